@@ -1,0 +1,17 @@
+import { allEvents, taskDecider } from '@taskledger/domain';
+import { createCodec, createCommandHandler, createLedger } from '@taskledger/events';
+import { projections } from '@taskledger/read-models';
+import type { Pool } from 'pg';
+import { v7 as uuidv7 } from 'uuid';
+import { createTask, meta } from './payload.ts';
+
+/** One operation: the command CreateTask from the decision to the committed event with its row in `tasks`. */
+export const ledgerOperation = (pool: Pool) => {
+  const ledger = createLedger({ pool, codec: createCodec(allEvents), projections });
+  const { start } = createCommandHandler(ledger, taskDecider);
+  return async (): Promise<void> => {
+    const id = uuidv7();
+    const { outcome } = await start(id, createTask(id), { meta });
+    if (outcome !== 'accepted') throw new Error(`CreateTask was ${outcome}`);
+  };
+};

@@ -1,0 +1,27 @@
+/** One request of a plan. */
+export interface PlannedRequest {
+  readonly method: 'GET' | 'POST' | 'PATCH';
+  readonly path: string;
+  readonly body?: string;
+}
+
+/** What the load process is to do, as it gets it from its parent. */
+export interface LoadPlan {
+  readonly url: string;
+  readonly token: string;
+  readonly connections: number;
+  readonly seconds: number;
+  /** For each connection, the requests that it sends over and over, in order. */
+  readonly requests: readonly (readonly PlannedRequest[])[];
+}
+
+/** What it answers. */
+export interface LoadOutcome {
+  readonly seconds: number;
+  readonly requests: number;
+  /** Answers other than 2xx, and requests without an answer. */
+  readonly failures: number;
+  readonly p50: number;
+  readonly p975: number;
+  readonly p99: number;
+}

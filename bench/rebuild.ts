@@ -1,0 +1,84 @@
+import { Writable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { allEvents } from '@taskledger/domain';
+import { createCodec, rebuildProjection, type RebuildReport } from '@taskledger/events';
+import { projections } from '@taskledger/read-models';
+import type { Pool } from 'pg';
+import { to as copyTo } from 'pg-copy-streams';
+import type { Benchmark } from './benchmark.ts';
+import { microsecondsEach, withCpu } from './cpu.ts';
+import { createDatabase } from './database.ts';
+import { fillLedger } from './fill.ts';
+import { figure, type Figures, interleave } from './measure.ts';
+
+const about = `\`rebuild\` is the whole of what an operator runs: read every event, fold, fill a table beside the live one, index it, compare all rows, switch. \`COPY out\` moves the
+same events through the same driver and throws them away. Four events for each task, those of one task 10,000 positions apart.`;
+
+/** Rebuilding \`tasks\` against merely reading the events. */
+export const rebuild: Benchmark = async ({ serverUrl, quick, log }) => {
+  const events = quick ? 80_000 : 1_000_000;
+  const database = await createDatabase(serverUrl, { migrated: true });
+  try {
+    await fillLedger(database.control, events, log);
+    const pool = database.pool(4);
+    // Puts into the live table what the ledger says, so that the rebuilds that count find it equal.
+    await rebuildTasks(pool, true);
+    const timed = (work: () => Promise<unknown>) => async (): Promise<Figures> => {
+      const begun = performance.now();
+      const { cpu } = await withCpu({ postmaster: database.postmaster }, work);
+      const seconds = (performance.now() - begun) / 1000;
+      return {
+        'events/s': events / seconds,
+        seconds,
+        'client CPU µs/event': microsecondsEach(cpu.client, events),
+        'server CPU µs/event': microsecondsEach(cpu.server, events),
+        'client memory MiB': process.memoryUsage.rss() / 2 ** 20,
+      };
+    };
+    const measured = await interleave(
+      [
+        { name: 'rebuild', run: timed(() => rebuildTasks(pool, false)) },
+        { name: 'COPY out', run: timed(() => copyOut(pool)) },
+      ],
+      3,
+      log,
+    );
+    const ratio = figure(measured, 'rebuild', 'events/s') / figure(measured, 'COPY out', 'events/s');
+    return {
+      title: 'Rebuild of a read model',
+      about,
+      settings: [{ setting: `${events.toLocaleString('en-US')} events`, measured }],
+      goals: [{ what: 'rebuild of `tasks` ÷ COPY out, events/s', reached: ratio, atLeast: 0.4 }],
+    };
+  } finally {
+    await database.drop();
+  }
+};
+
+const rebuildTasks = async (pool: Pool, acceptDifferences: boolean): Promise<RebuildReport> => {
+  const projection = projections.find(({ name }) => name === 'tasks');
+  if (projection === undefined) throw new Error('there is no read model tasks');
+  const report = await rebuildProjection({
+    pool,
+    codec: createCodec(allEvents),
+    projection,
+    acceptDifferences,
+  });
+  if (!report.switched)
+    throw new Error(`the rebuilt table differs: ${JSON.stringify(report.differences.slice(0, 3))}`);
+  return report;
+};
+
+const copyOut = async (pool: Pool): Promise<void> => {
+  const client = await pool.connect();
+  try {
+    const copy = client.query(
+      copyTo(
+        'COPY (SELECT position, event_id, stream, version, type, schema_version, data, meta, recorded_at FROM events ORDER BY position) TO STDOUT',
+      ),
+    );
+    await pipeline(copy, new Writable({ write: (_chunk, _encoding, done) => done() }));
+  } finally {
+    client.release();
+  }
+};

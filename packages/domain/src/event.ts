@@ -1,0 +1,31 @@
+import type { z } from 'zod';
+
+/**
+ * The definition of one event type: the shape of its data today, the number of that shape, and how older
+ * shapes become the next newer one (`upcasters[1]` turns version 1 into version 2).
+ */
+export interface EventDefinition {
+  readonly version: number;
+  readonly schema: z.ZodType;
+  readonly upcasters?: Readonly<Record<number, (data: unknown) => unknown>>;
+}
+
+export type EventDefinitions = Readonly<Record<string, EventDefinition>>;
+
+/** The union of the events of a set of definitions, as `decide` makes them. */
+export type EventOf<Definitions extends EventDefinitions> = {
+  [Type in keyof Definitions & string]: {
+    readonly type: Type;
+    readonly data: z.infer<Definitions[Type]['schema']>;
+  };
+}[keyof Definitions & string];
+
+/** An event as `evolve` receives it: `recorded_at` (RFC 3339, UTC, ms) is the only clock that it may use. */
+export type Recorded<Event> = Event & { readonly recorded_at: string };
+
+/** An event as the ledger gives it back: with all that a command about the past, or a history, needs to know. */
+export type Stored<Event> = Recorded<Event> & {
+  readonly position: number;
+  readonly version: number;
+  readonly meta: { readonly actor: string | null; readonly correlation_id: string };
+};

@@ -1,0 +1,10 @@
+export { allEvents } from './all-events.ts';
+export * from './api-token/index.ts';
+export * from './category/index.ts';
+export * from './decision.ts';
+export type * from './event.ts';
+export * from './otp/index.ts';
+export * from './security/index.ts';
+export * from './session/index.ts';
+export * from './task/index.ts';
+export * from './user/index.ts';

@@ -1,0 +1,1 @@
+export { type SecurityEvent, securityEvents, securityStreams } from './events.ts';

@@ -1,0 +1,12 @@
+export type * from './append/append.ts';
+export { type BatcherOptions, createBatcher } from './append/batcher.ts';
+export * from './codec.ts';
+export * from './commands.ts';
+export * from './event.ts';
+export * from './ledger.ts';
+export * from './projections/inline.ts';
+export type { LedgerReader } from './reader.ts';
+export * from './subscriptions/subscription.ts';
+export * from './projections/rebuild.ts';
+export type { Difference } from './projections/shadow.ts';
+export * from './subscriptions/follow.ts';

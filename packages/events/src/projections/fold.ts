@@ -1,0 +1,97 @@
+import type { PoolClient } from 'pg';
+import { from as copyFrom } from 'pg-copy-streams';
+import { pipeline } from 'node:stream/promises';
+import type { Codec } from '../codec.ts';
+import { copyEvents, type StreamedEvent, streamRange } from './copy-events.ts';
+import { columnsOf, copyLine, type StampedRow } from './copy-rows.ts';
+import type { InlineProjection } from './inline.ts';
+import { tableNames } from './shadow.ts';
+
+/** Folds events that come stream by stream; hands out each stream's row when the next stream begins. */
+const createFolder = (projection: InlineProjection) => {
+  let state: unknown;
+  let last: StreamedEvent | undefined;
+  const row = (): StampedRow | undefined =>
+    last && { row: projection.toRow(state), version: last.version, position: last.position };
+  return {
+    /** The row of the stream before, when this event begins another one. */
+    add: (event: StreamedEvent): StampedRow | undefined => {
+      const begins = last?.stream !== event.stream;
+      const finished = begins ? row() : undefined;
+      state = projection.evolve(begins ? undefined : state, event);
+      last = event;
+      return finished;
+    },
+    /** The last stream's row. */
+    finish: row,
+  };
+};
+
+/** Fills the shadow table from the ledger up to a position; both clients are in transactions of their own. */
+export const fillShadow = async (
+  reading: PoolClient,
+  writing: PoolClient,
+  codec: Codec,
+  projection: InlineProjection,
+  { upTo, onProgress }: { readonly upTo: number; readonly onProgress: (events: number) => void },
+): Promise<void> => {
+  const { next } = tableNames(projection.name);
+  const columns = await columnsOf(writing, next);
+  const folder = createFolder(projection);
+
+  async function* lines() {
+    for await (const events of copyEvents(reading, codec, projection.category, upTo)) {
+      let text = '';
+      for (const event of events) {
+        const row = folder.add(event);
+        if (row !== undefined) text += copyLine(columns, row);
+      }
+      yield text;
+      onProgress(events.length);
+    }
+    const row = folder.finish();
+    if (row !== undefined) yield copyLine(columns, row);
+  }
+
+  await pipeline(lines, writing.query(copyFrom(`COPY ${next} FROM STDIN`)));
+};
+
+interface StoredEvent extends StreamedEvent {
+  readonly schema_version: number;
+}
+
+/**
+ * Brings the shadow from one position to a later one: folds the streams that changed in between anew. Answers the ids
+ * of their rows.
+ */
+export const catchUp = async (
+  client: PoolClient,
+  codec: Codec,
+  projection: InlineProjection,
+  { from, upTo }: { readonly from: number; readonly upTo: number },
+): Promise<string[]> => {
+  const range = streamRange(projection.category);
+  const { rows: events } = await client.query<StoredEvent>(
+    `SELECT stream, version, type, schema_version, data, recorded_at, position FROM events
+      WHERE position <= $2 AND stream IN (
+        SELECT DISTINCT stream FROM events WHERE position > $1 AND position <= $2 AND stream > $3 AND stream < $4)
+      ORDER BY stream, version`,
+    [from, upTo, range.from, range.to],
+  );
+  const folder = createFolder(projection);
+  const rows = events.map((event) =>
+    folder.add({ ...event, data: codec.decode(event.type, event.schema_version, event.data) }),
+  );
+  const present = [...rows, folder.finish()].filter((row) => row !== undefined);
+  if (present.length > 0) await upsert(client, tableNames(projection.name).next, present);
+  return present.map(({ row }) => String(row['id']));
+};
+
+const upsert = async (client: PoolClient, table: string, rows: readonly StampedRow[]): Promise<void> => {
+  const names = (await columnsOf(client, table)).map(({ name }) => name);
+  await client.query(
+    `INSERT INTO ${table} SELECT * FROM jsonb_populate_recordset(NULL::${table}, $1::jsonb)
+     ON CONFLICT (id) DO UPDATE SET (${names.join(', ')}) = (${names.map((name) => `excluded.${name}`).join(', ')})`,
+    [JSON.stringify(rows.map(({ row, ...stamps }) => ({ ...row, ...stamps })))],
+  );
+};

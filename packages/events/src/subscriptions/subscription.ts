@@ -1,0 +1,158 @@
+import type { Pool, PoolClient } from 'pg';
+import type { RecordedEvent } from '../event.ts';
+import type { LedgerReader } from '../reader.ts';
+import { createAlarm } from './alarm.ts';
+import { acquireLease, advance, type Lease, releaseLease } from './checkpoint.ts';
+
+export interface SubscriptionOptions {
+  readonly pool: Pool;
+  readonly ledger: LedgerReader;
+  /** Names the checkpoint; one holder at a time works on it, over all processes. */
+  readonly name: string;
+  /** Who holds the lease, for people: host and process. */
+  readonly owner: string;
+  /** Only these types reach the handler (absent: all); the checkpoint passes the others. */
+  readonly types?: readonly string[];
+  /**
+   * Handles events in order, at least once: after a crash the events since the last checkpoint come again. What it does
+   * must bear that. An error makes the batch come again, after a growing pause.
+   */
+  readonly handle?: (events: readonly RecordedEvent[]) => Promise<void>;
+  /**
+   * Instead of `handle`, for a read model: writes through `client`, in the transaction that also moves the checkpoint,
+   * hence exactly once.
+   */
+  readonly project?: (events: readonly RecordedEvent[], client: PoolClient) => Promise<void>;
+  /** Registers a hint that new events may be there; returns how to unregister it. The poll finds them without, too. */
+  readonly onWake?: (wake: () => void) => () => void;
+  readonly onError?: (error: unknown) => void;
+  /** Events read at once. */
+  readonly batchSize?: number;
+  /** Milliseconds. A holder that died is replaced after this time at the latest. */
+  readonly leaseMs?: number;
+  /** Milliseconds between looks at the ledger when no hint comes. */
+  readonly pollMs?: number;
+}
+
+export interface Subscription {
+  /** Ends after the batch under way and gives the lease back. */
+  stop(): Promise<void>;
+}
+
+const longestPauseMs = 30_000;
+
+/** Tails the ledger from its checkpoint. */
+export const startSubscription = (options: SubscriptionOptions): Subscription => {
+  const { pool, ledger, name, owner, batchSize = 500, leaseMs = 3000, pollMs = 250 } = options;
+  const wanted = options.types === undefined ? undefined : new Set(options.types);
+  const alarm = createAlarm();
+  const unregister = options.onWake?.(alarm.ring);
+  const stopping = new AbortController();
+
+  const wantedOf = (events: readonly RecordedEvent[]) =>
+    wanted === undefined ? events : events.filter(({ type }) => wanted.has(type));
+
+  /** Handles a batch and moves the checkpoint; undefined when the lease is lost. */
+  const step = async (lease: Lease, events: readonly RecordedEvent[]): Promise<Lease | undefined> => {
+    const position = events.at(-1)?.position ?? lease.position;
+    const moved =
+      options.project === undefined
+        ? await handled(lease, wantedOf(events), position)
+        : await projected(lease, wantedOf(events), position);
+    return moved ? { ...lease, position } : undefined;
+  };
+
+  const handled = async (
+    lease: Lease,
+    events: readonly RecordedEvent[],
+    position: number,
+  ): Promise<boolean> => {
+    // A handler that takes longer than the lease keeps it: the holder is alive.
+    const renewal = setInterval(() => {
+      advance(pool, name, lease, lease.position, leaseMs).catch(report);
+    }, leaseMs / 3);
+    try {
+      if (events.length > 0) await options.handle?.(events);
+    } finally {
+      clearInterval(renewal);
+    }
+    return advance(pool, name, lease, position, leaseMs);
+  };
+
+  const projected = async (
+    lease: Lease,
+    events: readonly RecordedEvent[],
+    position: number,
+  ): Promise<boolean> => {
+    const client = await pool.connect();
+    try {
+      await client.query('BEGIN');
+      // The checkpoint first: its row lock keeps a second holder out until the commit.
+      const moved = await advance(client, name, lease, position, leaseMs);
+      if (moved && events.length > 0) await options.project?.(events, client);
+      await client.query(moved ? 'COMMIT' : 'ROLLBACK');
+      client.release();
+      return moved;
+    } catch (error) {
+      // The connection's transaction is in an unknown state: it is closed, which rolls it back.
+      client.release(true);
+      throw error;
+    }
+  };
+
+  const tail = async (first: Lease): Promise<void> => {
+    let lease: Lease | undefined = first;
+    let renewed = Date.now();
+    while (!stopping.signal.aborted && lease !== undefined) {
+      const events: readonly RecordedEvent[] = await ledger.readLedger(lease.position, batchSize);
+      if (events.length > 0 || Date.now() - renewed > leaseMs / 3) {
+        lease = await step(lease, events);
+        renewed = Date.now();
+        current = lease;
+      }
+      if (events.length < batchSize) await alarm.wait(pollMs);
+    }
+  };
+
+  let current: Lease | undefined;
+  const report = (error: unknown): void => options.onError?.(error);
+
+  const run = async (): Promise<void> => {
+    let failures = 0;
+    while (!stopping.signal.aborted) {
+      try {
+        current = await acquireLease(pool, name, owner, leaseMs);
+        if (current === undefined) await alarm.wait(Math.min(1000, leaseMs / 3));
+        else await tail(current);
+        failures = 0;
+      } catch (error) {
+        report(error);
+        await letGo();
+        failures += 1;
+        await pause(failures);
+      }
+    }
+    await letGo();
+  };
+
+  const pause = async (failures: number): Promise<void> => {
+    const until = Date.now() + Math.min(longestPauseMs, pollMs * 2 ** failures) * (0.5 + Math.random() / 2);
+    while (!stopping.signal.aborted && Date.now() < until) await alarm.wait(until - Date.now());
+  };
+
+  const letGo = async (): Promise<void> => {
+    const lease = current;
+    current = undefined;
+    if (lease !== undefined) await releaseLease(pool, name, lease).catch(report);
+  };
+
+  const running = run();
+  return {
+    stop: async () => {
+      stopping.abort();
+      unregister?.();
+      alarm.ring();
+      await running;
+    },
+  };
+};

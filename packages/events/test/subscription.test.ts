@@ -1,0 +1,233 @@
+import {
+  followLedger,
+  type RecordedEvent,
+  startSubscription,
+  type SubscriptionOptions,
+} from '@taskledger/events';
+import { databaseServers, testDatabase, waitFor } from '@taskledger/testing';
+import t from 'tap';
+import { at, meta, openLedger } from './counter.ts';
+
+for (const server of databaseServers()) {
+  t.test(`subscriptions on ${server.name}`, { skip: server.skip }, async (t) => {
+    const database = await testDatabase(t, { server: server.key });
+    const { pool, ledger } = openLedger(database.connectionString);
+    t.teardown(() => pool.end());
+
+    const append = async (count = 1) => {
+      for (let n = 0; n < count; n += 1) {
+        const events = [{ type: 'CounterAdded', data: { amount: 1 } }];
+        await ledger.append({
+          streams: [{ stream: 'plain-1', expected: 'any', events }],
+          meta,
+          recorded_at: at,
+        });
+      }
+    };
+    const checkpoint = async (name: string) => {
+      const { rows } = await pool.query<{ position: number; owner: string | null }>(
+        'SELECT position, owner FROM subscriptions WHERE name = $1',
+        [name],
+      );
+      return rows[0];
+    };
+    const collect = (name: string, options: Partial<SubscriptionOptions> = {}) => {
+      const events: RecordedEvent[] = [];
+      const subscription = startSubscription({
+        pool,
+        ledger,
+        name,
+        owner: 'a',
+        handle: async (batch) => void events.push(...batch),
+        ...options,
+      });
+      t.teardown(() => subscription.stop());
+      return { events, ...subscription };
+    };
+
+    await t.test('goes on at its checkpoint after a stop, and finds events without any hint', async (t) => {
+      await append(3);
+      const first = collect('resume');
+      await waitFor(() => first.events.length === 3);
+      await first.stop();
+      await append(2);
+      const second = collect('resume');
+      await waitFor(async () => (await checkpoint('resume'))?.position === 5);
+      t.strictSame(
+        second.events.map(({ position }) => position),
+        [4, 5],
+      );
+      await append();
+      await waitFor(() => second.events.length === 3);
+    });
+
+    await t.test(
+      'only one holder works; when it dies another takes over and the dead one is fenced off',
+      async (t) => {
+        let release = (): void => undefined;
+        const stuck = new Promise<void>((resolve) => (release = resolve));
+        let handled = 0;
+        // The first holder hangs in its handler and, its renewals failing, looks dead: as a stopped process does.
+        const unreachable = () => Promise.reject(new Error('stopped'));
+        let frozen = false;
+        const freezing = new Proxy(pool, {
+          get: (target, key): unknown =>
+            frozen && key === 'query' ? unreachable : Reflect.get(target, key, target),
+        });
+        const first = startSubscription({
+          pool: freezing,
+          ledger,
+          name: 'fenced',
+          owner: 'first',
+          leaseMs: 600,
+          handle: async () => {
+            handled += 1;
+            frozen = true;
+            await stuck;
+            frozen = false;
+          },
+        });
+        t.teardown(() => first.stop());
+        await waitFor(() => handled === 1);
+        t.equal((await checkpoint('fenced'))?.owner, 'first');
+        const second = collect('fenced', { owner: 'second', leaseMs: 600 });
+        const head = await ledger.head();
+        await waitFor(async () => (await checkpoint('fenced'))?.position === head, { timeoutMs: 5000 });
+        t.equal((await checkpoint('fenced'))?.owner, 'second');
+        await append(2);
+        await waitFor(async () => (await checkpoint('fenced'))?.position === head + 2);
+        release();
+        await append(2);
+        await waitFor(() => second.events.at(-1)?.position === head + 4);
+        t.equal(
+          (await checkpoint('fenced'))?.owner,
+          'second',
+          'the first, awake again, could not move the checkpoint',
+        );
+        t.equal(handled, 1);
+      },
+    );
+
+    await t.test('a handler that fails sees the same batch again, until it succeeds', async (t) => {
+      const errors: unknown[] = [];
+      const seen: number[] = [];
+      let failures = 2;
+      const subscription = startSubscription({
+        pool,
+        ledger,
+        name: 'retry',
+        owner: 'a',
+        batchSize: 2,
+        pollMs: 20,
+        onError: (error) => errors.push(error),
+        handle: async (events) => {
+          if (failures > 0) {
+            failures -= 1;
+            throw new Error('not yet');
+          }
+          seen.push(...events.map(({ position }) => position));
+        },
+      });
+      t.teardown(() => subscription.stop());
+      const head = await ledger.head();
+      await waitFor(() => seen.length === head);
+      t.strictSame(
+        seen,
+        seen.toSorted((a, b) => a - b),
+      );
+      t.equal(errors.length, 2);
+    });
+
+    await t.test(
+      'an asynchronous read model moves with its checkpoint, in one transaction: exactly once',
+      async (t) => {
+        await pool.query('CREATE TABLE tally (position bigint)');
+        let failures = 3;
+        const subscription = startSubscription({
+          pool,
+          ledger,
+          name: 'tally',
+          owner: 'a',
+          batchSize: 3,
+          pollMs: 20,
+          project: async (events, client) => {
+            await client.query('INSERT INTO tally SELECT unnest($1::bigint[])', [
+              events.map(({ position }) => position),
+            ]);
+            if (failures > 0) {
+              failures -= 1;
+              throw new Error('killed after the write');
+            }
+          },
+        });
+        t.teardown(() => subscription.stop());
+        const head = await ledger.head();
+        await waitFor(async () => (await checkpoint('tally'))?.position === head);
+        const { rows } = await pool.query<{ positions: number[] }>(
+          'SELECT array_agg(position ORDER BY position) AS positions FROM tally',
+        );
+        t.strictSame(
+          rows[0]?.positions,
+          Array.from({ length: head }, (_, n) => n + 1),
+        );
+      },
+    );
+
+    await t.test('a paused subscription rests; a rewound one reads again', async (t) => {
+      const subscription = collect('steered', { leaseMs: 300 });
+      const head = await ledger.head();
+      await waitFor(() => subscription.events.length === head);
+      await pool.query(`UPDATE subscriptions SET paused = true WHERE name = 'steered'`);
+      await append();
+      await waitFor(async () => {
+        const { rows } = await pool.query(
+          `SELECT FROM subscriptions WHERE name = 'steered' AND leased_until < now()`,
+        );
+        return rows.length === 1;
+      });
+      const seenWhilePaused = subscription.events.length;
+      await pool.query(
+        `UPDATE subscriptions SET paused = false, position = 1, epoch = epoch + 1, leased_until = '-infinity' WHERE name = 'steered'`,
+      );
+      await waitFor(() => subscription.events.length === seenWhilePaused + head, {
+        describe: 'events 2… again',
+      });
+      t.equal(subscription.events[seenWhilePaused]?.position, 2);
+    });
+
+    await t.test('types: the others are passed over, the checkpoint is not', async (t) => {
+      const subscription = collect('choosy', { types: ['NeverRecorded'] });
+      const head = await ledger.head();
+      await waitFor(async () => (await checkpoint('choosy'))?.position === head);
+      t.strictSame(subscription.events, []);
+    });
+  });
+}
+
+t.test('following the ledger by type: others are neither read nor missed', async (t) => {
+  const database = await testDatabase(t);
+  const { pool, ledger } = openLedger(database.connectionString);
+  t.teardown(() => pool.end());
+  const append = (type: string, data: object) =>
+    ledger.append({
+      streams: [{ stream: `plain-${type}`, expected: 'any', events: [{ type, data }] }],
+      meta,
+      recorded_at: at,
+    });
+  const seen: number[] = [];
+  const follower = followLedger({
+    ledger,
+    from: 0,
+    types: ['CounterOpened'],
+    pollMs: 20,
+    onEvents: (events) => void seen.push(...events.map(({ position }) => position)),
+  });
+  t.teardown(() => follower.stop());
+  for (let n = 0; n < 4; n += 1) {
+    await append('CounterAdded', { amount: n });
+    await append('CounterOpened', { id: String(n), name: 'n' });
+  }
+  await append('CounterAdded', { amount: 9 });
+  await waitFor(() => follower.position() === 9);
+  t.strictSame(seen, [2, 4, 6, 8]);
+});

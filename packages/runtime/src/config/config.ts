@@ -1,0 +1,149 @@
+import type { KeyObject } from 'node:crypto';
+import { resolve } from 'node:path';
+import { ConfigError } from './config-error.ts';
+import { keptSecret } from './kept-secrets.ts';
+import type { SecretName } from './kept-secrets.ts';
+import { complaint, isVariableName, variables } from './variables.ts';
+import type { VariableName } from './variables.ts';
+
+/** Everything that the environment decides. Frozen; times in milliseconds; keys as KeyObjects, which no logger can print. */
+export interface Config {
+  readonly environment: 'development' | 'test' | 'production';
+  readonly host: string;
+  readonly port: number;
+  /** Without a slash at its end. */
+  readonly publicUrl: string;
+  /** The value for Fastify's `trustProxy`. */
+  readonly trustProxy: boolean | number | readonly string[];
+  /** An absolute path. */
+  readonly dataDir: string;
+  /** None: the embedded PostgreSQL under `dataDir`. */
+  readonly databaseUrl: string | undefined;
+  readonly databaseReplicaUrl: string | undefined;
+  /** None: queues on PostgreSQL, rate limits in memory. */
+  readonly redisUrl: string | undefined;
+  /** None: mails go to the development inbox. */
+  readonly smtpUrl: string | undefined;
+  readonly mailFrom: string;
+  /** Ed25519. */
+  readonly jwtPrivateKey: KeyObject;
+  readonly otpSecret: KeyObject;
+  /** Of a one-time code. */
+  readonly otpDigits: number;
+  /** 32 bytes. */
+  readonly dataEncryptionKey: KeyObject;
+  /** The first administrator. */
+  readonly admin: { readonly email: string; readonly password: string } | undefined;
+  /** Requests per window; 0: any number of them. */
+  readonly rateLimit: {
+    readonly otp: number;
+    readonly user: number;
+    readonly anonymous: number;
+    readonly windowMs: number;
+  };
+  readonly lambda: { readonly functionName: string; readonly region: string } | undefined;
+  readonly overdueEveryMs: number;
+  readonly reminderBeforeMs: number;
+  readonly logLevel: 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal' | 'silent';
+  readonly webhookAllowPrivate: boolean;
+}
+
+/** Environment variables by name: `process.env`, or any part of it. */
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+const REQUIRED_IN_PRODUCTION = [
+  'DATABASE_URL',
+  'REDIS_URL',
+  'SMTP_URL',
+  'JWT_PRIVATE_KEY',
+  'OTP_SECRET',
+  'DATA_ENCRYPTION_KEY',
+] as const;
+
+/**
+ * The configuration that these environment variables describe. An empty value counts as none.
+ * Secrets that local use leaves out are made and kept in `DATA_DIR/keys`: the one thing this writes.
+ * @throws ConfigError at the first variable that is wrong.
+ */
+export function loadConfig(env: Environment): Config {
+  const given = parse(env);
+  const production = given.NODE_ENV === 'production';
+  if (production) {
+    for (const name of REQUIRED_IN_PRODUCTION)
+      requireSet(given, name, 'is required when NODE_ENV=production');
+  }
+  if (given.ADMIN_PASSWORD) requireSet(given, 'ADMIN_EMAIL', 'is required together with ADMIN_PASSWORD');
+  if (given.ADMIN_EMAIL) requireSet(given, 'ADMIN_PASSWORD', 'is required together with ADMIN_EMAIL');
+  if (given.AWS_LAMBDA_FUNCTION_NAME)
+    requireSet(given, 'AWS_REGION', 'is required with AWS_LAMBDA_FUNCTION_NAME');
+
+  const port = given.PORT ?? 3000;
+  const dataDir = resolve(given.DATA_DIR ?? '.data');
+  return Object.freeze({
+    environment: given.NODE_ENV ?? 'development',
+    host: given.HOST ?? (production ? '0.0.0.0' : '127.0.0.1'),
+    port,
+    publicUrl: (given.PUBLIC_URL ?? `http://localhost:${port}`).replace(/\/+$/, ''),
+    trustProxy: given.TRUST_PROXY ?? false,
+    dataDir,
+    databaseUrl: given.DATABASE_URL,
+    databaseReplicaUrl: given.DATABASE_REPLICA_URL,
+    redisUrl: given.REDIS_URL,
+    smtpUrl: given.SMTP_URL,
+    mailFrom: given.MAIL_FROM ?? 'Taskledger <no-reply@localhost>',
+    ...keys(given, dataDir),
+    otpDigits: given.OTP_DIGITS ?? 8,
+    admin:
+      given.ADMIN_EMAIL && given.ADMIN_PASSWORD
+        ? Object.freeze({ email: given.ADMIN_EMAIL, password: given.ADMIN_PASSWORD })
+        : undefined,
+    rateLimit: Object.freeze({
+      otp: given.RATE_LIMIT_OTP ?? 5,
+      user: given.RATE_LIMIT_USER ?? 50,
+      anonymous: given.RATE_LIMIT_ANONYMOUS ?? 10,
+      windowMs: given.RATE_LIMIT_WINDOW ?? 60_000,
+    }),
+    lambda:
+      given.AWS_LAMBDA_FUNCTION_NAME && given.AWS_REGION
+        ? Object.freeze({ functionName: given.AWS_LAMBDA_FUNCTION_NAME, region: given.AWS_REGION })
+        : undefined,
+    overdueEveryMs: given.OVERDUE_EVERY ?? 60_000,
+    reminderBeforeMs: given.REMINDER_BEFORE ?? 86_400_000,
+    logLevel: given.LOG_LEVEL ?? 'info',
+    webhookAllowPrivate: given.WEBHOOK_ALLOW_PRIVATE ?? false,
+  });
+}
+
+type Given = ReturnType<typeof variables.parse>;
+
+function parse(env: Environment): Given {
+  const set = Object.entries(env).filter(([, value]) => value !== undefined && value !== '');
+  const parsed = variables.safeParse(Object.fromEntries(set));
+  if (parsed.success) return parsed.data;
+  const issue = parsed.error.issues[0];
+  const name = issue?.path[0];
+  throw new ConfigError(
+    isVariableName(name) ? complaint(name, issue?.message ?? 'is wrong') : 'The configuration is wrong',
+  );
+}
+
+function requireSet(given: Given, name: VariableName, problem: string): void {
+  if (given[name] === undefined) throw new ConfigError(complaint(name, problem));
+}
+
+function keys(given: Given, dataDir: string) {
+  // A kept secret goes through the same check as a given one: a damaged file is reported, not used.
+  const kept = (name: SecretName) =>
+    parse({ [name]: keptSecret(dataDir, name) })[name] ?? unreadable(dataDir, name);
+  return {
+    jwtPrivateKey: given.JWT_PRIVATE_KEY ?? kept('JWT_PRIVATE_KEY'),
+    otpSecret: given.OTP_SECRET ?? kept('OTP_SECRET'),
+    dataEncryptionKey: given.DATA_ENCRYPTION_KEY ?? kept('DATA_ENCRYPTION_KEY'),
+  };
+}
+
+function unreadable(dataDir: string, name: SecretName): never {
+  throw new ConfigError(
+    `${name} is kept in ${dataDir}/keys, but the file is empty: restore it or set ${name}`,
+  );
+}

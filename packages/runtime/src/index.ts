@@ -1,0 +1,45 @@
+export { ConfigError } from './config/config-error.ts';
+export { loadConfig } from './config/config.ts';
+export type { Config, Environment } from './config/config.ts';
+export { variableNames } from './config/variables.ts';
+export { configOrExit, environment } from './config/environment.ts';
+export { connectionOptions, createPool } from './database.ts';
+export type { Pool, PoolClient, PoolOptions } from './database.ts';
+export { findEmbeddedPostgres, startEmbeddedPostgres } from './embedded/start.ts';
+export type { EmbeddedPostgres, EmbeddedPostgresOptions } from './embedded/start.ts';
+export { createLogger } from './logger.ts';
+export type { Logger } from './logger.ts';
+export { migrate, MigrationError, migrationsDirectory } from './migrate.ts';
+export type { MigrateOptions } from './migrate.ts';
+export { launcherLockPath, openDatabase } from './open-database.ts';
+export type { OpenDatabase } from './open-database.ts';
+export { oneTimeCode } from './one-time-code.ts';
+export { hashPassword, isOutdatedHash, verifyPassword } from './passwords/hashing.ts';
+export { isCommonPassword, newPassword } from './passwords/policy.ts';
+export { type PublicJwk, publicJwk, publicJwkOf } from './signing-keys/signing-key.ts';
+export * from './signing-keys/store.ts';
+export { unwrap, wrap } from './signing-keys/wrapping.ts';
+export { exitWithParent } from './parent-watch.ts';
+export { freePort, portProblem } from './ports.ts';
+export { addRateLimitUsage, drainRateLimitUsage, type RateLimitUsage } from './rate-limit-usage.ts';
+export { createRedis, type Redis, type RedisClientOptions } from './redis.ts';
+export { acquireProcessLock } from './process-lock.ts';
+export type { LockHolder, ProcessLock } from './process-lock.ts';
+export { createWakeUp } from './wake-up/wake-up.ts';
+export type { WakeUp, WakeUpOptions } from './wake-up/wake-up.ts';
+export {
+  type Job,
+  type JobHandler,
+  type NewJob,
+  PermanentFailure,
+  type Queue,
+  type QueueCounts,
+  type QueueName,
+  queueNames,
+  type QueueWorker,
+  type QueueWorkerOptions,
+} from './queues/queue.ts';
+export { createQueues, type Queues, type QueuesOptions } from './queues/queues.ts';
+export { type Mail, MailFailure } from './mail/mail.ts';
+export { createMailer, type Mailer, type MailerOptions } from './mail/mailer.ts';
+export { endWith, exitOnBugs } from './shutdown.ts';

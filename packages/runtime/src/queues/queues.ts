@@ -1,0 +1,82 @@
+import type { Logger } from '../logger.ts';
+import type { QueueBackend } from './backend.ts';
+import { createConsumer } from './consumer.ts';
+import { postgresBackend } from './postgres-backend.ts';
+import { createProducer, type OpenProducer } from './producer.ts';
+import type { JobHandler, Queue, QueueCounts, QueueName, QueueWorker, QueueWorkerOptions } from './queue.ts';
+import { redisBackend } from './redis-backend.ts';
+import type { Schedule } from './schedule.ts';
+
+export interface QueuesOptions {
+  /** None: the queues live in the database. */
+  readonly redisUrl?: string | undefined;
+  readonly connectionString: string;
+  readonly logger: Pick<Logger, 'warn' | 'error'>;
+}
+
+export interface Queues {
+  /** The queue to add jobs to; the same object each time. */
+  queue(name: QueueName): Queue;
+  /** Handles the queue's jobs, in this process, from now on. Several workers share the jobs. */
+  worker(name: QueueName, handler: JobHandler, options: QueueWorkerOptions): QueueWorker;
+  /**
+   * Makes a job every so often, one per tick over all processes, the first one at once, until `close`. Of two intervals for one id,
+   * the later asked for holds. Resolves when that is arranged; when the queue is away, it is tried until it is back.
+   */
+  schedule(name: QueueName, schedule: Schedule): Promise<void>;
+  /** Of every queue. Rejects, within seconds, when the queues are away. */
+  counts(): Promise<Record<QueueName, QueueCounts>>;
+  /** Ends workers and connections, in `timeoutMs` (3000) and a little, also when the queues are away. */
+  close(timeoutMs?: number): Promise<void>;
+}
+
+/**
+ * The queues of the service: on Redis where there is one, else in PostgreSQL. The one place that makes that choice; both
+ * behave alike (one contract suite holds them to it). Connects when a queue is first used.
+ */
+export function createQueues({ redisUrl, connectionString, logger }: QueuesOptions): Queues {
+  const backend = redisUrl === undefined ? postgresBackend(connectionString) : redisBackend(redisUrl);
+  const producers = new Map<QueueName, OpenProducer>();
+  const workers: QueueWorker[] = [];
+  void complain(backend, logger);
+
+  const producer = (name: QueueName): OpenProducer => {
+    const known = producers.get(name);
+    if (known !== undefined) return known;
+    const made = createProducer(name, backend, logger);
+    producers.set(name, made);
+    return made;
+  };
+
+  return {
+    queue: producer,
+    worker(name, handler, options) {
+      const worker = createConsumer(name, handler, options, backend, logger);
+      workers.push(worker);
+      return worker;
+    },
+    schedule: (name, schedule) => producer(name).schedule(schedule),
+    async counts() {
+      const counts = (name: QueueName) => producer(name).counts();
+      const [mail, overdue, usage] = await Promise.all([
+        counts('mail'),
+        counts('overdue'),
+        counts('rate-limit-usage'),
+      ]);
+      return { mail, overdue, 'rate-limit-usage': usage };
+    },
+    async close(timeoutMs = 3_000) {
+      await Promise.all(workers.map((worker) => worker.close(timeoutMs)));
+      await Promise.all([...producers.values()].map((each) => each.close()));
+    },
+  };
+}
+
+async function complain(backend: QueueBackend, logger: Pick<Logger, 'warn'>): Promise<void> {
+  try {
+    const complaint = await backend.complaint();
+    if (complaint !== undefined) logger.warn(complaint);
+  } catch {
+    // A server that is away is reported by whoever uses it.
+  }
+}

@@ -1,0 +1,45 @@
+import { Queue, Worker } from 'bullmq';
+import { Redis } from 'ioredis';
+import type { QueueBackend } from './backend.ts';
+
+const CONNECTION = {
+  connectTimeout: 5_000,
+  retryStrategy: (times: number) => Math.min(50 * 2 ** Math.min(times, 10), 2_000),
+};
+
+/** Queues on Redis. */
+export function redisBackend(url: string): QueueBackend {
+  // Who adds a job wants to know now that Redis is away: no queueing in memory, which a crash would lose.
+  const producer = {
+    ...CONNECTION,
+    url,
+    enableOfflineQueue: false,
+    maxRetriesPerRequest: 1,
+    commandTimeout: 5_000,
+  };
+  // A worker has nothing better to do than to wait for Redis to return.
+  const consumer = { ...CONNECTION, url, maxRetriesPerRequest: null };
+  return {
+    openProducer: (name, options) => new Queue(name, { ...options, connection: producer }),
+    openConsumer: (name, process, options) => new Worker(name, process, { ...options, connection: consumer }),
+    // One script of BullMQ's is all that changes a schedule, and Redis runs it alone.
+    exclusively: (work) => work(),
+    async complaint() {
+      const redis = new Redis(url, {
+        ...CONNECTION,
+        lazyConnect: true,
+        retryStrategy: () => null,
+        maxRetriesPerRequest: 0,
+      });
+      redis.on('error', () => undefined); // The commands reject with it.
+      try {
+        await redis.connect();
+        const policy = /^maxmemory_policy:(\S+)/m.exec(await redis.info('memory'))?.[1];
+        if (policy === undefined || policy === 'noeviction') return undefined;
+        return `Redis may throw jobs away when its memory is full: set maxmemory-policy to noeviction (it is ${policy})`;
+      } finally {
+        redis.disconnect();
+      }
+    },
+  };
+}

@@ -1,0 +1,1 @@
+export { type AppDependencies, buildApp, compose, type Foundations } from './app.ts';

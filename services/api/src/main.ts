@@ -1,0 +1,50 @@
+import {
+  configOrExit,
+  createLogger,
+  createPool,
+  createRedis,
+  createWakeUp,
+  endWith,
+  exitOnBugs,
+  exitWithParent,
+  openDatabase,
+} from '@taskledger/runtime';
+import { buildApp, compose } from './app.ts';
+
+const config = configOrExit();
+const logger = createLogger(config, 'api');
+exitOnBugs(logger);
+exitWithParent();
+
+const database = await openDatabase(config, { logger });
+const { connectionString } = database;
+const pool = createPool({ connectionString, applicationName: 'taskledger-api', logger });
+const { redisUrl } = config;
+const redis =
+  redisUrl === undefined
+    ? undefined
+    : createRedis({
+        url: redisUrl,
+        logger,
+        outage: 'Redis is away: nothing is limited, and nobody can sign in',
+      });
+const wakeUp = createWakeUp({ redisUrl, connectionString, logger });
+const app = await buildApp(
+  compose({
+    config,
+    logger,
+    pool,
+    redis,
+    wakeUp: (position) => wakeUp.notify(position),
+    onWake: (wake) => wakeUp.listen(wake),
+  }),
+);
+endWith(logger, [
+  () => app.close(),
+  async () => redis?.disconnect(),
+  () => wakeUp.close(),
+  () => pool.end(),
+  () => database.close(),
+]);
+
+await app.listen({ host: config.host, port: config.port });

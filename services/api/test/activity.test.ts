@@ -1,0 +1,93 @@
+import { activityStatement } from '@taskledger/read-models';
+import t from 'tap';
+import { type Json, startApi } from './support.ts';
+
+interface Log {
+  readonly results: (Json & { readonly type: string; readonly position: number })[];
+  readonly next_cursor: string | null;
+  readonly count?: number;
+}
+
+void t.test('A7 C5: the log tells who did what, from what to what, to whom it concerns', async (t) => {
+  const api = await startApi(t);
+  const [ada, bob, eve] = [await api.registerUser(), await api.registerUser(), await api.registerUser()];
+  const log = (query: string, { token }: { token: string }) =>
+    api.request<Log>('GET', `/api/v1/activity-logs${query}`, { token });
+  const task = await api.request<{ id: string }>('POST', '/api/v1/tasks', {
+    token: ada.token,
+    body: { title: 'Paint', assigned_to: bob.id },
+  });
+  const at = `/api/v1/tasks/${task.body.id}`;
+  await api.request('PATCH', at, { token: ada.token, body: { priority: 'HIGH' } });
+  await api.request('POST', `${at}/complete`, bob);
+  await api.request('DELETE', at, ada);
+
+  const mine = await log(`?task=${task.body.id}`, ada);
+  t.same(
+    mine.body.results.map(({ type }) => type),
+    ['TaskDeleted', 'TaskCompleted', 'TaskPriorityChanged', 'TaskCreated'],
+  );
+  t.match(mine.body.results[2], {
+    actor: { id: ada.id },
+    ip: '127.0.0.1',
+    changes: [{ field: 'priority', from: 'MEDIUM', to: 'HIGH' }],
+  });
+  t.match(
+    mine.body.results[1],
+    { actor: { id: bob.id }, ip: null, user_agent: null },
+    'not whence others act',
+  );
+  t.equal((await log(`?task=${task.body.id}`, bob)).body.results.length, 4, 'also for the assignee');
+  t.same((await log(`?task=${task.body.id}`, eve)).body.results, []);
+  t.same(
+    new Set((await log('', eve)).body.results.map(({ type }) => type)),
+    new Set(['UserRegistered', 'SignedIn']),
+  );
+  t.same((await log(`?actor=${ada.id}`, eve)).body.results, []);
+
+  const admin = await api.registerAdmin();
+  const all = await log('?page=1&page_size=100', admin);
+  t.equal(all.body.count, all.body.results.length);
+  t.same(
+    all.body.results.map(({ position }) => position),
+    all.body.results.map((_, index) => (all.body.count ?? 0) - index),
+  );
+  const first = await log('?limit=3', ada);
+  const rest = await log(`?limit=100&cursor=${first.body.next_cursor}`, ada);
+  t.same([...first.body.results, ...rest.body.results], (await log('?limit=100', ada)).body.results);
+  t.equal((await log('?type=TaskCompleted,TaskDeleted', admin)).body.results.length, 2);
+  t.equal(
+    (await log('?since=2020-01-01T00:00:00Z&until=2020-01-02T00:00:00Z', admin)).body.results.length,
+    0,
+  );
+  t.ok((await log('?since=2020-01-01T00:00:00Z&actor=me', ada)).body.results.length > 0);
+  for (const bad of ['?type=Nope', '?actor=x', '?cursor=x', '?since=yesterday', '?other=1']) {
+    t.equal((await log(bad, ada)).status, 422, bad);
+  }
+});
+
+void t.test('A7: the log of 200,000 events is read by index', async (t) => {
+  const api = await startApi(t);
+  const { id } = await api.registerUser();
+  const { pool } = api.deps;
+  await pool.query(`INSERT INTO events SELECT n + 1000, gen_random_uuid(), 'task-' || md5((n / 5)::text)::uuid, n % 5 + 1,
+    'TaskStarted', 1, '{}', jsonb_build_object('actor', md5((n % 1000)::text)::uuid, 'correlation_id', 'x'),
+    now() - interval '1 day' + n * interval '0.1 second' FROM generate_series(1, 200000) n`);
+  await pool.query('ANALYZE events');
+  const member = { id, role: 'MEMBER' } as const;
+  const admin = { id, role: 'ADMIN' } as const;
+  for (const [viewer, filters] of [
+    [member, {}],
+    [member, { types: ['TaskCreated'] }],
+    [admin, {}],
+    [admin, { types: ['TaskCreated', 'TaskDeleted'] }],
+    [admin, { actor: id }],
+    [admin, { streams: [`task-${id}`] }],
+    [admin, { since: new Date(Date.now() - 60_000).toISOString() }],
+  ] as const) {
+    const { text, values } = activityStatement({ viewer, filters }, 20);
+    const { rows } = await pool.query<{ 'QUERY PLAN': string }>(`EXPLAIN ${text}`, values);
+    const plan = rows.map((row) => row['QUERY PLAN']).join('\n');
+    t.notMatch(plan, /Seq Scan on events/, JSON.stringify(filters));
+  }
+});

@@ -1,0 +1,3 @@
+export { startInbox } from './inbox.ts';
+export type { Inbox, InboxOptions } from './inbox.ts';
+export type { Message } from './message.ts';

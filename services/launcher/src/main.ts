@@ -1,0 +1,4 @@
+import { compiledServices } from './programs.ts';
+import { run } from './run.ts';
+
+await run(compiledServices);

@@ -1,0 +1,32 @@
+import { answer, type Context, type ExitStatus } from '../context.ts';
+import { counted, grouped } from '../output/numbers.ts';
+import { table } from '../output/table.ts';
+import { withLedger } from '../session.ts';
+import { type ReadModel, readModels } from './read-models.ts';
+
+export const listProjections = (context: Context): Promise<ExitStatus> =>
+  withLedger(context, async ({ pool, ledger }) => {
+    const projections = await readModels(pool, await ledger.head());
+    answer(context, { projections }, () =>
+      table(
+        context.terminal,
+        ['NAME', 'KIND', 'FOLDS', 'ROWS', 'SIZE', 'BEFORE THE LAST REBUILD'],
+        projections.map((model) => [
+          model.name,
+          model.kind,
+          `${model.category}-…`,
+          rowsOf(model),
+          megabytes(model.bytes),
+          model.previous ? `kept as ${model.name}_previous` : '',
+        ]),
+      ),
+    );
+    return 0;
+  });
+
+/** `~` marks an estimate. */
+export const rowsOf = ({ rows, rows_estimated }: ReadModel): string =>
+  `${rows_estimated ? '~' : ''}${counted(rows, 'row')}`;
+
+const megabytes = (bytes: number): string =>
+  bytes < 1_048_576 ? `${grouped(bytes / 1024)} kB` : `${grouped(bytes / 1_048_576)} MB`;

@@ -1,0 +1,63 @@
+import { projections } from '@taskledger/read-models';
+import type { Pool } from '@taskledger/runtime';
+
+/** The read models by name, in the order in which they are worked on. */
+export const readModelNames: readonly string[] = projections.map(({ name }) => name);
+
+/** A read model as an operator sees it. */
+export interface ReadModel {
+  readonly name: string;
+  /** The streams that it folds: `task` for `task-<id>`. */
+  readonly category: string;
+  readonly kind: 'inline';
+  readonly position: number;
+  readonly lag: number;
+  readonly rows: number;
+  /** The planner's estimate, where counting would take long. */
+  readonly rows_estimated: boolean;
+  /** On disk, with indexes. */
+  readonly bytes: number;
+  /** The table that the last rebuild replaced is still there. */
+  readonly previous: boolean;
+}
+
+const countUpToBytes = 8 * 1024 * 1024;
+
+/** Every read model. An inline one is written by the append itself, hence always at the head. */
+export const readModels = (pool: Pool, head: number): Promise<ReadModel[]> =>
+  Promise.all(
+    projections.map(async ({ name, category }) => {
+      const { rows } = await pool.query<Size>(
+        `SELECT reltuples::float8 AS estimate, pg_relation_size(oid) AS heap, pg_total_relation_size(oid) AS bytes,
+                to_regclass($2) IS NOT NULL AS previous
+           FROM pg_class WHERE oid = to_regclass($1)`,
+        [name, `${name}_previous`],
+      );
+      const { estimate = -1, heap = 0, bytes = 0, previous = false } = rows[0] ?? {};
+      // A table that was never analysed has the estimate -1.
+      const estimated = heap > countUpToBytes && estimate >= 0;
+      return {
+        name,
+        category,
+        kind: 'inline' as const,
+        position: head,
+        lag: 0,
+        rows: estimated ? Math.round(estimate) : await count(pool, name),
+        rows_estimated: estimated,
+        bytes,
+        previous,
+      };
+    }),
+  );
+
+interface Size {
+  readonly estimate: number;
+  readonly heap: number;
+  readonly bytes: number;
+  readonly previous: boolean;
+}
+
+const count = async (pool: Pool, table: string): Promise<number> => {
+  const { rows } = await pool.query<{ count: number }>(`SELECT count(*) FROM ${table}`);
+  return rows[0]?.count ?? 0;
+};

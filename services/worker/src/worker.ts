@@ -1,0 +1,83 @@
+import { hostname } from 'node:os';
+import { allEvents } from '@taskledger/domain';
+import { createCodec, createLedger, startSubscription } from '@taskledger/events';
+import { createTaskReader, projections, taskSummary } from '@taskledger/read-models';
+import type { Config, Logger, Mailer, Pool, Queues, Redis, WakeUp } from '@taskledger/runtime';
+import { createDeliveries } from './deliveries.ts';
+import { mailJob } from './jobs/mail.ts';
+import { composeOneTimeCode } from './jobs/one-time-code-mail.ts';
+import { overdueSweep } from './jobs/overdue.ts';
+import { rateLimitUsageJob } from './jobs/rate-limit-usage.ts';
+import { composeSecurityNotice } from './jobs/security-notice.ts';
+import { composeTaskCompleted } from './jobs/task-completed-mail.ts';
+import { completionMail } from './reactors/completion-mail.ts';
+import { oneTimeCodeMail } from './reactors/one-time-code-mail.ts';
+import { securityNotice } from './reactors/security-notice.ts';
+import { keepSchedules } from './schedules.ts';
+
+export interface WorkerDependencies {
+  readonly config: Pick<Config, 'publicUrl' | 'overdueEveryMs' | 'otpSecret' | 'otpDigits'>;
+  readonly logger: Logger;
+  readonly pool: Pool;
+  readonly wakeUp: Pick<WakeUp, 'notify' | 'listen'>;
+  readonly queues: Queues;
+  readonly mailer: Mailer;
+  /** Where the API counts what is used of the rate limits; without it, in its own memory. */
+  readonly redis?: Redis | undefined;
+}
+
+export interface Worker {
+  /** Takes nothing more and lets what is under way end, for three seconds at the longest. Closes the queues. */
+  stop(): Promise<void>;
+}
+
+/** Starts reactors, job handlers and schedules. Any number of workers may run: reactors are leased, jobs are shared. */
+export const startWorker = (deps: WorkerDependencies): Worker => {
+  const { config, logger, pool, wakeUp, queues, mailer, redis } = deps;
+  const ledger = createLedger({
+    pool,
+    codec: createCodec(allEvents),
+    projections,
+    onCommitted: (position) => wakeUp.notify(position),
+  });
+  const stopping = new AbortController();
+
+  const mail = queues.queue('mail');
+  const reactors = [completionMail(ledger, mail), oneTimeCodeMail(mail), securityNotice(mail), taskSummary];
+  const subscriptions = reactors.map((reactor) =>
+    startSubscription({
+      ...reactor,
+      pool,
+      ledger,
+      owner: `${hostname()}:${process.pid}`,
+      onWake: (wake) => wakeUp.listen(wake),
+      onError: (err) => logger.warn({ err, subscription: reactor.name }, 'A reactor failed; it tries again'),
+    }),
+  );
+
+  const compose = {
+    'task-completed': composeTaskCompleted({
+      pool,
+      ledger,
+      readTask: createTaskReader(pool),
+      publicUrl: config.publicUrl,
+    }),
+    'one-time-code': composeOneTimeCode({ pool, ledger, config }),
+    'security-notice': composeSecurityNotice({ ledger, publicUrl: config.publicUrl }),
+  };
+  queues.worker('mail', mailJob({ deliveries: createDeliveries(pool), mailer, compose }), {
+    concurrency: 10,
+  });
+  queues.worker('overdue', overdueSweep({ pool, ledger, logger, signal: stopping.signal }), {
+    concurrency: 1,
+  });
+  queues.worker('rate-limit-usage', rateLimitUsageJob({ pool, redis }), { concurrency: 1 });
+  void keepSchedules(queues, config);
+
+  return {
+    stop: async () => {
+      stopping.abort();
+      await Promise.all([...subscriptions.map((subscription) => subscription.stop()), queues.close(3_000)]);
+    },
+  };
+};

@@ -1,0 +1,238 @@
+import { createSecretKey, randomBytes, randomUUID } from 'node:crypto';
+import {
+  type Actor,
+  allEvents,
+  resolveDue,
+  taskDecider,
+  type TaskCommand,
+  otpDecider,
+  userDecider,
+} from '@taskledger/domain';
+import { createCodec, createCommandHandler, createLedger, type RecordedEvent } from '@taskledger/events';
+import { projections } from '@taskledger/read-models';
+import {
+  createLogger,
+  createMailer,
+  createPool,
+  createQueues,
+  createRedis,
+  createWakeUp,
+  type Logger,
+  type Queues,
+} from '@taskledger/runtime';
+import {
+  type MailServer,
+  skipWithoutRedis,
+  smtpServer,
+  testDatabase,
+  testRedis,
+  waitFor,
+} from '@taskledger/testing';
+import type { Test } from 'tap';
+import { startWorker, type Worker } from '../src/index.ts';
+
+/** Where the queues may live: every test of jobs runs on each. */
+export const places = [
+  { name: 'Redis', skip: skipWithoutRedis() },
+  { name: 'PostgreSQL', skip: false },
+] as const;
+
+export interface Person {
+  readonly id: string;
+  readonly email: string;
+  readonly actor: Actor;
+}
+
+export type World = Awaited<ReturnType<typeof createWorld>>;
+
+export const logger: Logger = createLogger({ logLevel: 'silent' }, 'test');
+
+const otpSecret = randomBytes(32).toString('hex');
+
+/** A database, queues and a mail server of its own, and the commands to make things happen in it. */
+export async function createWorld(t: Test, place: (typeof places)[number]['name']) {
+  const { connectionString } = await testDatabase(t);
+  const redisUrl = place === 'Redis' ? (await testRedis(t)).url : undefined;
+  const smtp: MailServer = await smtpServer(t);
+  const pool = createPool({ connectionString, applicationName: 'test', logger });
+  t.teardown(() => pool.end());
+  const wakeUp = createWakeUp({ redisUrl, connectionString, logger });
+  t.teardown(() => wakeUp.close());
+  const ledger = createLedger({
+    pool,
+    codec: createCodec(allEvents),
+    projections,
+    onCommitted: (position) => wakeUp.notify(position),
+  });
+  const tasks = createCommandHandler(ledger, taskDecider);
+  const users = createCommandHandler(ledger, userDecider);
+  const codes = createCommandHandler(ledger, otpDecider);
+
+  const person = async (
+    name: string,
+    changes: { completions?: string; timezone?: string } = {},
+  ): Promise<Person> => {
+    const id = randomUUID();
+    const email = `${id.slice(0, 8)}@example.org`;
+    const result = await users.start(
+      id,
+      { type: 'RegisterUser', id, email, username: null, display_name: name, role: 'MEMBER' },
+      { meta: { actor: null, correlation_id: randomUUID() } },
+    );
+    if (result.outcome !== 'accepted') throw new Error(`registration: ${result.outcome}`);
+    // No commands for these yet: what they leave in the read model is what counts here.
+    await pool.query(
+      `UPDATE users SET timezone = coalesce($3, timezone), email_notifications =
+         jsonb_set(email_notifications, '{completions}', coalesce(to_jsonb($2::text), email_notifications->'completions')) WHERE id = $1`,
+      [id, changes.completions ?? null, changes.timezone ?? null],
+    );
+    return { id, email, actor: { id, role: 'MEMBER' } };
+  };
+
+  const task = async (
+    creator: Person,
+    more: { title?: string; assignee?: Person; due?: string } = {},
+  ): Promise<string> => {
+    const id = randomUUID();
+    const command: TaskCommand = {
+      type: 'CreateTask',
+      by: creator.actor,
+      now: new Date().toISOString(),
+      id,
+      title: more.title ?? 'A task',
+      description: '',
+      priority: 'MEDIUM',
+      due: resolveDue(more.due ?? null, 'UTC'),
+      category_id: null,
+      tags: [],
+      assigned_to: more.assignee?.id ?? null,
+      status: 'PENDING',
+    };
+    const result = await tasks.start(id, command, {
+      meta: { actor: creator.id, correlation_id: randomUUID() },
+    });
+    if (result.outcome !== 'accepted') throw new Error(`creation: ${JSON.stringify(result)}`);
+    return id;
+  };
+
+  /** The event that the command made. */
+  const command = async (
+    taskId: string,
+    by: Person,
+    type: 'CompleteTask' | 'ReopenTask' | 'DeleteTask',
+  ): Promise<RecordedEvent> => {
+    const meta = { actor: by.id, correlation_id: randomUUID() };
+    const result = await tasks.handle(
+      taskId,
+      { type, by: by.actor, now: new Date().toISOString() },
+      { meta },
+    );
+    const event = result.outcome === 'accepted' ? result.events[0] : undefined;
+    if (event === undefined) throw new Error(`${type}: ${JSON.stringify(result)}`);
+    return event;
+  };
+
+  const assign = async (taskId: string, by: Person, assignee: Person): Promise<void> => {
+    const meta = { actor: by.id, correlation_id: randomUUID() };
+    const now = new Date().toISOString();
+    await tasks.handle(taskId, { type: 'AssignTask', by: by.actor, now, assigned_to: assignee.id }, { meta });
+  };
+
+  const queues = (t: Test, at: { redisUrl?: string | undefined } = { redisUrl }): Queues => {
+    const made = createQueues({ redisUrl: at.redisUrl, connectionString, logger });
+    t.teardown(() => made.close());
+    return made;
+  };
+
+  /** A worker in this process, with connections of its own. */
+  const worker = (
+    t: Test,
+    {
+      overdueEveryMs = 3_600_000,
+      redis = redisUrl,
+    }: { overdueEveryMs?: number; redis?: string | undefined } = {},
+  ): Worker => {
+    const itsPool = createPool({ connectionString, applicationName: 'test-worker', logger });
+    const itsWakeUp = createWakeUp({ redisUrl: redis, connectionString, logger });
+    const mailer = createMailer({
+      smtpUrl: smtp.url,
+      mailFrom: 'Taskledger <no-reply@tasks.example.org>',
+      dataDir: '/nonexistent',
+      logger,
+    });
+    const itsRedis = redis === undefined ? undefined : createRedis({ url: redis, outage: 'away', logger });
+    const started = startWorker({
+      config: {
+        publicUrl: 'https://tasks.example.org',
+        overdueEveryMs,
+        otpSecret: createSecretKey(otpSecret, 'hex'),
+        otpDigits: 8,
+      },
+      logger,
+      pool: itsPool,
+      wakeUp: itsWakeUp,
+      queues: createQueues({ redisUrl: redis, connectionString, logger }),
+      mailer,
+      redis: itsRedis,
+    });
+    let stopped: Promise<void> | undefined;
+    const stop = () =>
+      (stopped ??= (async () => {
+        await started.stop();
+        itsRedis?.disconnect();
+        mailer.close();
+        await itsWakeUp.close();
+        await itsPool.end();
+      })());
+    t.teardown(stop);
+    return { stop };
+  };
+
+  /** Every event has been seen by the reactors, and every mail job is done or given up on. */
+  const quiet = async (watched: Queues, timeoutMs = 10_000): Promise<void> => {
+    let last: unknown;
+    await waitFor(
+      async () => {
+        const { rows } = await pool.query<{ position: number }>(
+          `SELECT min(position) AS position FROM subscriptions WHERE name = ANY($1)`,
+          [['completion-mail', 'one-time-code-mail', 'security-notice']],
+        );
+        const { mail } = await watched.counts();
+        last = { rows, mail, head: await ledger.head() };
+        return rows[0]?.position === (await ledger.head()) && mail.waiting + mail.active + mail.delayed === 0;
+      },
+      { timeoutMs, describe: () => `quiet; now ${JSON.stringify(last)}` },
+    );
+  };
+
+  const environment = {
+    DATABASE_URL: connectionString,
+    REDIS_URL: redisUrl,
+    SMTP_URL: smtp.url,
+    MAIL_FROM: 'Taskledger <no-reply@tasks.example.org>',
+    LOG_LEVEL: 'warn',
+    DATA_DIR: t.testdir({ data: {} }),
+  };
+
+  return {
+    connectionString,
+    redisUrl,
+    smtp,
+    pool,
+    ledger,
+    users,
+    codes,
+    person,
+    task,
+    command,
+    assign,
+    queues,
+    worker,
+    quiet,
+    environment,
+  };
+}
+
+/** The Message-ID of the mail about an event to a person. */
+export const messageId = (event: RecordedEvent, { id }: Person): string =>
+  `<completion-mail-${event.event_id}-${id}@tasks.example.org>`;
