@@ -6,6 +6,7 @@ WORKDIR /app
 RUN npm install --global pnpm@12
 # The packages come first: a change of the sources does not download them again.
 COPY pnpm-lock.yaml pnpm-workspace.yaml ./
+COPY patches patches
 RUN pnpm fetch
 COPY package.json tsconfig.base.json ./
 COPY migrations migrations
