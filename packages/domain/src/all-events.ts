@@ -1,5 +1,6 @@
 import { apiTokenEvents } from './api-token/index.ts';
 import { categoryEvents } from './category/index.ts';
+import { operationsEvents } from './operations/index.ts';
 import { otpEvents } from './otp/index.ts';
 import { securityEvents } from './security/index.ts';
 import { sessionEvents } from './session/index.ts';
@@ -15,4 +16,5 @@ export const allEvents = {
   ...apiTokenEvents,
   ...securityEvents,
   ...categoryEvents,
+  ...operationsEvents,
 } as const;

@@ -3,6 +3,7 @@ export * from './api-token/index.ts';
 export * from './category/index.ts';
 export * from './decision.ts';
 export type * from './event.ts';
+export * from './operations/index.ts';
 export * from './otp/index.ts';
 export * from './security/index.ts';
 export * from './session/index.ts';

@@ -18,6 +18,10 @@ export interface EventMeta {
   readonly causation_id?: string;
   readonly ip?: string;
   readonly user_agent?: string;
+  /** Who gave the order on the operator's command line; `actor` is `system` then. */
+  readonly operator?: string;
+  /** Why, in the operator's words. */
+  readonly reason?: string;
 }
 
 /** An event as a command makes it. */

@@ -1,4 +1,5 @@
 import type { Config } from '@taskledger/runtime';
+import type { Operator } from './operator.ts';
 import type { Terminal } from './output/terminal.ts';
 
 /** 0: fine. 1: something wrong was found. (2, wrong use, is decided before a command runs, or thrown as `WrongUse`.) */
@@ -9,6 +10,8 @@ export interface Context {
   readonly terminal: Terminal;
   /** Machine-readable output was asked for. */
   readonly json: boolean;
+  /** Who gives the order, and why: goes into every event that comes of it. */
+  readonly operator: Operator;
   /** Aborted by Ctrl-C. */
   readonly signal: AbortSignal;
   /** Read when it is needed: help needs no configuration. Throws `ConfigError`. */

@@ -3,6 +3,7 @@ import type { Act } from './context.ts';
 import { addEventCommands } from './events/commands.ts';
 import { addKeyCommands } from './keys/commands.ts';
 import { addMigrateCommand } from './migrate.ts';
+import { operatorName, reason } from './operator.ts';
 import type { Terminal } from './output/terminal.ts';
 import { addProjectionCommands } from './projections/commands.ts';
 import { addStatusCommand } from './status/command.ts';
@@ -24,6 +25,8 @@ export const createProgram = (act: Act, { print, note }: Pick<Terminal, 'print' 
   const program = new Command('pnpm ops')
     .description("The operator's command line of Taskledger")
     .option('--json', 'machine-readable output')
+    .option('--operator <name>', 'who gives the order (default: the user of the system)', operatorName)
+    .option('--reason <text>', 'why; recorded in the ledger with what the command changes', reason)
     .exitOverride()
     .configureOutput({ writeOut: (text) => print(text.trimEnd()), writeErr: (text) => note(text.trimEnd()) })
     .configureHelp({ showGlobalOptions: true })

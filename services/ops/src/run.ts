@@ -1,10 +1,11 @@
 import type { Command } from 'commander';
 import type { Act, Context } from './context.ts';
 import { endingOf } from './errors.ts';
+import { operatorOf } from './operator.ts';
 import { createProgram } from './program.ts';
 
 /** All of the context but what the command line itself says. */
-export type Surroundings = Omit<Context, 'json'>;
+export type Surroundings = Omit<Context, 'json' | 'operator'>;
 
 /** Runs one command line; answers with its exit status. A command that was stopped ends with 130, as shells expect. */
 export const run = async (argv: readonly string[], surroundings: Surroundings): Promise<number> => {
@@ -14,7 +15,10 @@ export const run = async (argv: readonly string[], surroundings: Surroundings): 
   const act: Act =
     (work) =>
     async (...args) => {
-      status = await work({ ...surroundings, json: isJson(program) }, ...args);
+      status = await work(
+        { ...surroundings, json: isJson(program), operator: operatorOf(program.opts()) },
+        ...args,
+      );
     };
   const program = createProgram(act, terminal);
   try {

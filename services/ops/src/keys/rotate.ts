@@ -1,5 +1,7 @@
+import { operationsStreams } from '@taskledger/domain';
 import { publishedBeforeUse, rotateSigningKeys } from '@taskledger/runtime';
 import { answer, type Context, type ExitStatus } from '../context.ts';
+import { recordOperation } from '../operations.ts';
 import { withLedger } from '../session.ts';
 
 export interface RotateOptions {
@@ -8,12 +10,16 @@ export interface RotateOptions {
 
 /** The instances find the new key by themselves: nothing is to be restarted. */
 export const rotateKeys = (context: Context, { atOnce = false }: RotateOptions): Promise<ExitStatus> =>
-  withLedger(context, async ({ pool, config }) => {
+  withLedger(context, async (session) => {
+    const { pool, config } = session;
     const kid = await rotateSigningKeys(pool, {
       configured: config.jwtPrivateKey,
       encryptionKey: config.dataEncryptionKey,
       atOnce,
     });
+    await recordOperation(session, context, operationsStreams.keys, [
+      { type: 'KeysRotated', data: { kid, at_once: atOnce } },
+    ]);
     answer(context, { kid, at_once: atOnce }, () => [
       atOnce
         ? `The key ${kid} signs within seconds. All access tokens so far are refused; sessions go on by their refresh tokens.`

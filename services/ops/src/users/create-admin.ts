@@ -4,6 +4,7 @@ import { hashPassword } from '@taskledger/runtime';
 import { v7 as uuidv7 } from 'uuid';
 import { answer, type Context, type ExitStatus } from '../context.ts';
 import { Failure } from '../failure.ts';
+import { operatorMeta } from '../operator.ts';
 import { printable } from '../output/printable.ts';
 import { withLedger } from '../session.ts';
 import { obtainPassword, type PasswordSource } from './password.ts';
@@ -37,7 +38,7 @@ export const createAdmin = async (context: Context, options: CreateAdminOptions)
         role: 'ADMIN',
       },
       {
-        meta: { actor: 'system', correlation_id: uuidv7() },
+        meta: operatorMeta(context),
         rows: [{ table: 'credentials', row: { user_id: id, password_hash: await hashPassword(password) } }],
       },
     );

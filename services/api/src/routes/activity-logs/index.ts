@@ -1,5 +1,5 @@
 import { allEvents } from '@taskledger/domain';
-import { categoryOf, type RecordedEvent } from '@taskledger/events';
+import { categoryOf, type EventMeta, type RecordedEvent } from '@taskledger/events';
 import { type ActivityFilters, listActivity, namesOfUsers, pageOfActivity } from '@taskledger/read-models';
 import type { FastifyRequest } from 'fastify';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
@@ -93,6 +93,12 @@ const filtersOf = (
   };
 };
 
+/** Who gave an order on the operator's command line, and why. */
+const orderOf = ({ operator, reason }: EventMeta) => ({
+  ...(operator !== undefined && { operator }),
+  ...(reason !== undefined && { reason }),
+});
+
 /** `GET /activity-logs`: the events themselves, as far as the caller may see them. */
 export const activityLogRoutes =
   ({
@@ -131,7 +137,10 @@ export const activityLogRoutes =
           user_agent: open ? (meta.user_agent ?? null) : null,
           request_id: meta.correlation_id,
           changes: (changes.get(id) ?? []).map((change) => ({ ...change })),
-          details: detailsSchema.parse(codec.decode(type, event.schema_version, event.data)),
+          details: {
+            ...detailsSchema.parse(codec.decode(type, event.schema_version, event.data)),
+            ...(viewer.role === 'ADMIN' && orderOf(meta)),
+          },
         };
       });
     };

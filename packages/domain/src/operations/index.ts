@@ -1,0 +1,1 @@
+export { type OperationsEvent, operationsEvents, operationsStreams } from './events.ts';
