@@ -3,7 +3,7 @@
  * Everything is named by its folder; `@taskledger/<name>` is the last part of it.
  */
 
-const packages = ['domain', 'events', 'read-models', 'runtime'];
+const packages = ['domain', 'events', 'read-models', 'runtime', 'client'];
 
 /** What the sources of a folder may import of ours. */
 const sourcesMayImport: Readonly<Record<string, readonly string[]>> = {
@@ -11,6 +11,7 @@ const sourcesMayImport: Readonly<Record<string, readonly string[]>> = {
   'packages/events': [],
   'packages/read-models': ['domain', 'events'],
   'packages/runtime': ['events'],
+  'packages/client': [],
   'packages/testing': packages,
 };
 
