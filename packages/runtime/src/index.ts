@@ -29,6 +29,7 @@ export { createWakeUp } from './wake-up/wake-up.ts';
 export type { WakeUp, WakeUpOptions } from './wake-up/wake-up.ts';
 export {
   type Job,
+  type JobFate,
   type JobHandler,
   type NewJob,
   PermanentFailure,
@@ -38,8 +39,11 @@ export {
   queueNames,
   type QueueWorker,
   type QueueWorkerOptions,
+  RetryLater,
 } from './queues/queue.ts';
 export { createQueues, type Queues, type QueuesOptions } from './queues/queues.ts';
 export { type Mail, MailFailure } from './mail/mail.ts';
 export { createMailer, type Mailer, type MailerOptions } from './mail/mailer.ts';
+export { retryDelay } from './queues/retries.ts';
+export { scrubbed } from './scrubbed.ts';
 export { endWith, exitOnBugs } from './shutdown.ts';

@@ -25,6 +25,7 @@ const pool = createPool({ connectionString, applicationName: 'taskledger-worker'
 const wakeUp = createWakeUp({ redisUrl, connectionString, logger });
 const queues = createQueues({ redisUrl, connectionString, logger });
 const mailer = createMailer({ ...config, logger });
+const codeMailer = createMailer({ ...config, logger });
 const redis =
   redisUrl === undefined
     ? undefined
@@ -33,11 +34,12 @@ const redis =
         logger,
         outage: 'Redis is away: the usage of the rate limits waits there',
       });
-const worker = startWorker({ config, logger, pool, wakeUp, queues, mailer, redis });
+const worker = startWorker({ config, logger, pool, wakeUp, queues, mailer, codeMailer, redis });
 endWith(logger, [
   () => worker.stop(),
   () => redis?.disconnect(),
   () => mailer.close(),
+  () => codeMailer.close(),
   () => wakeUp.close(),
   () => pool.end(),
   () => database.close(),

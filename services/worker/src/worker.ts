@@ -11,8 +11,10 @@ import { rateLimitUsageJob } from './jobs/rate-limit-usage.ts';
 import { composeSecurityNotice } from './jobs/security-notice.ts';
 import { composeTaskCompleted } from './jobs/task-completed-mail.ts';
 import { completionMail } from './reactors/completion-mail.ts';
+import { reacting } from './reactors/reactor.ts';
 import { oneTimeCodeMail } from './reactors/one-time-code-mail.ts';
 import { securityNotice } from './reactors/security-notice.ts';
+import { keepOutstanding } from './outstanding.ts';
 import { keepSchedules } from './schedules.ts';
 
 export interface WorkerDependencies {
@@ -22,6 +24,8 @@ export interface WorkerDependencies {
   readonly wakeUp: Pick<WakeUp, 'notify' | 'listen'>;
   readonly queues: Queues;
   readonly mailer: Mailer;
+  /** For one-time codes. */
+  readonly codeMailer: Mailer;
   /** Where the API counts what is used of the rate limits; without it, in its own memory. */
   readonly redis?: Redis | undefined;
 }
@@ -33,7 +37,7 @@ export interface Worker {
 
 /** Starts reactors, job handlers and schedules. Any number of workers may run: reactors are leased, jobs are shared. */
 export const startWorker = (deps: WorkerDependencies): Worker => {
-  const { config, logger, pool, wakeUp, queues, mailer, redis } = deps;
+  const { config, logger, pool, wakeUp, queues, mailer, codeMailer, redis } = deps;
   const ledger = createLedger({
     pool,
     codec: createCodec(allEvents),
@@ -42,32 +46,46 @@ export const startWorker = (deps: WorkerDependencies): Worker => {
   });
   const stopping = new AbortController();
 
+  const deliveries = createDeliveries(pool);
   const mail = queues.queue('mail');
-  const reactors = [completionMail(ledger, mail), oneTimeCodeMail(mail), securityNotice(mail), taskSummary];
-  const subscriptions = reactors.map((reactor) =>
+  const codeMail = queues.queue('code-mail');
+  const reactors = [completionMail(ledger, mail), oneTimeCodeMail(codeMail), securityNotice(ledger, mail)];
+  const subscriptions = [
+    ...reactors.map((reactor) => ({
+      name: reactor.name,
+      types: reactor.types,
+      handle: reacting(reactor, deliveries),
+    })),
+    taskSummary,
+  ].map((subscription) =>
     startSubscription({
-      ...reactor,
+      ...subscription,
       pool,
       ledger,
       owner: `${hostname()}:${process.pid}`,
       onWake: (wake) => wakeUp.listen(wake),
-      onError: (err) => logger.warn({ err, subscription: reactor.name }, 'A reactor failed; it tries again'),
+      onError: (err) =>
+        logger.warn({ err, subscription: subscription.name }, 'A reactor failed; it tries again'),
     }),
   );
 
-  const compose = {
-    'task-completed': composeTaskCompleted({
-      pool,
-      ledger,
-      readTask: createTaskReader(pool),
-      publicUrl: config.publicUrl,
-    }),
-    'one-time-code': composeOneTimeCode({ pool, ledger, config }),
-    'security-notice': composeSecurityNotice({ ledger, publicUrl: config.publicUrl }),
-  };
-  queues.worker('mail', mailJob({ deliveries: createDeliveries(pool), mailer, compose }), {
-    concurrency: 10,
+  const outstanding = keepOutstanding({
+    deliveries,
+    queueOf: new Map(reactors.map(({ name, queue }) => [name, queue])),
+    logger,
   });
+
+  const { publicUrl } = config;
+  const compose = {
+    'completion-mail': composeTaskCompleted({ pool, readTask: createTaskReader(pool), publicUrl }),
+    'one-time-code-mail': composeOneTimeCode({ pool, ledger, config }),
+    'security-notice': composeSecurityNotice({ ledger, publicUrl }),
+  };
+  // A queue, and connections, of their own: whoever signs in does not wait for notifications to be sent.
+  queues.worker('code-mail', mailJob({ deliveries, ledger, mailer: codeMailer, compose }), {
+    concurrency: 5,
+  });
+  queues.worker('mail', mailJob({ deliveries, ledger, mailer, compose }), { concurrency: 10 });
   queues.worker('overdue', overdueSweep({ pool, ledger, logger, signal: stopping.signal }), {
     concurrency: 1,
   });
@@ -77,7 +95,11 @@ export const startWorker = (deps: WorkerDependencies): Worker => {
   return {
     stop: async () => {
       stopping.abort();
-      await Promise.all([...subscriptions.map((subscription) => subscription.stop()), queues.close(3_000)]);
+      await Promise.all([
+        ...subscriptions.map((subscription) => subscription.stop()),
+        outstanding.stop(),
+        queues.close(3_000),
+      ]);
     },
   };
 };

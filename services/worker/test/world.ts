@@ -154,12 +154,14 @@ export async function createWorld(t: Test, place: (typeof places)[number]['name'
   ): Worker => {
     const itsPool = createPool({ connectionString, applicationName: 'test-worker', logger });
     const itsWakeUp = createWakeUp({ redisUrl: redis, connectionString, logger });
-    const mailer = createMailer({
+    const mailing = {
       smtpUrl: smtp.url,
       mailFrom: 'Taskledger <no-reply@tasks.example.org>',
       dataDir: '/nonexistent',
       logger,
-    });
+    };
+    const mailer = createMailer(mailing);
+    const codeMailer = createMailer(mailing);
     const itsRedis = redis === undefined ? undefined : createRedis({ url: redis, outage: 'away', logger });
     const started = startWorker({
       config: {
@@ -173,6 +175,7 @@ export async function createWorld(t: Test, place: (typeof places)[number]['name'
       wakeUp: itsWakeUp,
       queues: createQueues({ redisUrl: redis, connectionString, logger }),
       mailer,
+      codeMailer,
       redis: itsRedis,
     });
     let stopped: Promise<void> | undefined;
@@ -181,6 +184,7 @@ export async function createWorld(t: Test, place: (typeof places)[number]['name'
         await started.stop();
         itsRedis?.disconnect();
         mailer.close();
+        codeMailer.close();
         await itsWakeUp.close();
         await itsPool.end();
       })());
@@ -197,9 +201,17 @@ export async function createWorld(t: Test, place: (typeof places)[number]['name'
           `SELECT min(position) AS position FROM subscriptions WHERE name = ANY($1)`,
           [['completion-mail', 'one-time-code-mail', 'security-notice']],
         );
-        const { mail } = await watched.counts();
-        last = { rows, mail, head: await ledger.head() };
-        return rows[0]?.position === (await ledger.head()) && mail.waiting + mail.active + mail.delayed === 0;
+        const outstanding = await pool.query<{ id: string }>(
+          `SELECT id FROM deliveries WHERE state IN ('pending', 'sending', 'failed') LIMIT 1`,
+        );
+        const { mail, 'code-mail': codeMail } = await watched.counts();
+        last = { rows, mail, codeMail, outstanding: outstanding.rows, head: await ledger.head() };
+        const jobs = [mail, codeMail].map(({ waiting, active, delayed }) => waiting + active + delayed);
+        return (
+          rows[0]?.position === (await ledger.head()) &&
+          outstanding.rows.length === 0 &&
+          jobs.every((count) => count === 0)
+        );
       },
       { timeoutMs, describe: () => `quiet; now ${JSON.stringify(last)}` },
     );

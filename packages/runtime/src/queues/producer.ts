@@ -2,7 +2,7 @@ import type { Logger } from '../logger.ts';
 import type { CountedState, Producer, QueueBackend } from './backend.ts';
 import { outcomeWithin } from './deadline.ts';
 import { complainOnce } from './outage.ts';
-import type { NewJob, Queue, QueueCounts, QueueName } from './queue.ts';
+import type { JobFate, NewJob, Queue, QueueCounts, QueueName } from './queue.ts';
 import { jobOptions } from './retries.ts';
 import { keepSchedule, type Schedule } from './schedule.ts';
 
@@ -77,6 +77,7 @@ export function createProducer(
         ? Promise.resolve()
         : use(async (producer) => void (await producer.addBulk(jobs.map(bulkJob)))),
     counts: () => use(countsOf),
+    fates: (ids) => use(async (producer) => Promise.all(ids.map((id) => fateOf(producer, id)))),
     schedule: (schedule) =>
       new Promise((resolve) => {
         const options = { backend, use, signal: closing.signal, onError: complain.about };
@@ -97,6 +98,12 @@ const bulkJob = ({ id, name, data }: NewJob) => {
   if (!JOB_ID.test(id)) throw new Error(`a job id is a name, a hyphen and an id, without colons: ${id}`);
   return { name, data, opts: { jobId: id } };
 };
+
+async function fateOf(producer: Producer, id: string): Promise<JobFate> {
+  const state = await producer.getBackend().getState(id);
+  if (state === 'unknown') return 'absent';
+  return state === 'completed' || state === 'failed' ? 'finished' : 'held';
+}
 
 async function countsOf(producer: Producer): Promise<QueueCounts> {
   const counts = await producer.getJobCounts('waiting', 'active', 'delayed', 'completed', 'failed');

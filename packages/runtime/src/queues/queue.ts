@@ -1,5 +1,12 @@
 /** Every queue of the service: operators and health checks look at all of them. */
-export const queueNames = ['mail', 'overdue', 'rate-limit-usage'] as const;
+export const queueNames = [
+  'code-mail',
+  'mail',
+  'lambda',
+  'reminders',
+  'overdue',
+  'rate-limit-usage',
+] as const;
 export type QueueName = (typeof queueNames)[number];
 
 /** A job as it is given to a queue. */
@@ -38,7 +45,12 @@ export interface Queue {
   /** Adds the jobs whose ids the queue does not hold. Rejects, within seconds, when the queue is away: then some or none were added. */
   add(jobs: readonly NewJob[]): Promise<void>;
   counts(): Promise<QueueCounts>;
+  /** What has become of these jobs, in order. Rejects, within seconds, when the queue is away. */
+  fates(ids: readonly string[]): Promise<readonly JobFate[]>;
 }
+
+/** `held`: it will be handled, or is; `finished`: done or given up; `absent`: the queue knows no such job, or not any more. */
+export type JobFate = 'held' | 'finished' | 'absent';
 
 /** Handles one job, at least once. A rejection means: again later, unless it is a `PermanentFailure`. */
 export type JobHandler = (job: Job) => Promise<void>;
@@ -51,6 +63,17 @@ export interface QueueWorker {
 export interface QueueWorkerOptions {
   /** How many jobs at once. */
   readonly concurrency: number;
+}
+
+/** Another attempt may mend it, after so long: for a handler that knows better than the queue's own growing delays. */
+export class RetryLater extends Error {
+  override readonly name = 'RetryLater';
+  readonly delayMs: number;
+
+  constructor(message: string, delayMs: number, options?: ErrorOptions) {
+    super(message, options);
+    this.delayMs = delayMs;
+  }
 }
 
 /** What another attempt cannot mend: the job goes to the failed ones at once. */

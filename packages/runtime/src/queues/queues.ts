@@ -1,9 +1,18 @@
+import { z } from 'zod';
 import type { Logger } from '../logger.ts';
 import type { QueueBackend } from './backend.ts';
 import { createConsumer } from './consumer.ts';
 import { postgresBackend } from './postgres-backend.ts';
 import { createProducer, type OpenProducer } from './producer.ts';
-import type { JobHandler, Queue, QueueCounts, QueueName, QueueWorker, QueueWorkerOptions } from './queue.ts';
+import {
+  type JobHandler,
+  type Queue,
+  type QueueCounts,
+  type QueueName,
+  queueNames,
+  type QueueWorker,
+  type QueueWorkerOptions,
+} from './queue.ts';
 import { redisBackend } from './redis-backend.ts';
 import type { Schedule } from './schedule.ts';
 
@@ -29,6 +38,8 @@ export interface Queues {
   /** Ends workers and connections, in `timeoutMs` (3000) and a little, also when the queues are away. */
   close(timeoutMs?: number): Promise<void>;
 }
+
+const byName = z.record(z.enum(queueNames), z.custom<QueueCounts>());
 
 /**
  * The queues of the service: on Redis where there is one, else in PostgreSQL. The one place that makes that choice; both
@@ -57,13 +68,8 @@ export function createQueues({ redisUrl, connectionString, logger }: QueuesOptio
     },
     schedule: (name, schedule) => producer(name).schedule(schedule),
     async counts() {
-      const counts = (name: QueueName) => producer(name).counts();
-      const [mail, overdue, usage] = await Promise.all([
-        counts('mail'),
-        counts('overdue'),
-        counts('rate-limit-usage'),
-      ]);
-      return { mail, overdue, 'rate-limit-usage': usage };
+      const counts = async (name: QueueName) => [name, await producer(name).counts()] as const;
+      return byName.parse(Object.fromEntries(await Promise.all(queueNames.map(counts))));
     },
     async close(timeoutMs = 3_000) {
       await Promise.all(workers.map((worker) => worker.close(timeoutMs)));

@@ -1,4 +1,5 @@
 import type { DefaultJobOptions } from 'bullmq';
+import { RetryLater } from './queue.ts';
 
 const FIRST_DELAY_MS = 1_000;
 const LONGEST_DELAY_MS = 300_000;
@@ -38,5 +39,8 @@ export const workerOptions = {
   maxStalledCount: 25,
   // How soon a worker whose connection was refused looks again.
   runRetryDelay: 1_000,
-  settings: { backoffStrategy: (attemptsMade: number) => retryDelay(attemptsMade) },
+  settings: {
+    backoffStrategy: (attemptsMade: number, _type?: string, error?: Error) =>
+      error instanceof RetryLater ? error.delayMs : retryDelay(attemptsMade),
+  },
 };

@@ -1,42 +1,45 @@
-import { type Job, type Mail, type Mailer, MailFailure, PermanentFailure } from '@taskledger/runtime';
-import type { Deliveries } from '../deliveries.ts';
-import { type MailJob, mailJobSchema } from './mail-data.ts';
+import type { LedgerReader, RecordedEvent } from '@taskledger/events';
+import { type Mail, type Mailer, MailFailure, PermanentFailure, retryDelay } from '@taskledger/runtime';
+import { delivering } from '../delivering.ts';
+import type { Deliveries, Delivery } from '../deliveries.ts';
 
-/** Writes the mail of a job; undefined where its recipient wants none, or is gone. */
-export type ComposeMail<Data extends MailJob> = (data: Data, messageId: string) => Promise<Mail | undefined>;
+/** Writes the mail about an event to a recipient; undefined where they want none, or are gone. */
+export type ComposeMail = (event: RecordedEvent, delivery: Delivery) => Promise<Mail | undefined>;
 
 export interface MailJobDependencies {
   readonly deliveries: Deliveries;
+  readonly ledger: LedgerReader;
   readonly mailer: Mailer;
-  readonly compose: { readonly [Kind in MailJob['kind']]: ComposeMail<Extract<MailJob, { kind: Kind }>> };
+  /** By reactor. */
+  readonly compose: Readonly<Record<string, ComposeMail>>;
 }
 
+/** About nine hours of attempts: a mail server that is away overnight loses no mail. */
+const attempts = 150;
+
 /**
- * Sends the mail of a job, once. What a crash, or a mail server that breaks off, leaves in doubt is sent again under the same
+ * Sends mails, each once. What a crash, or a mail server that breaks off, leaves in doubt is sent again under the same
  * Message-ID.
  */
-export const mailJob =
-  ({ deliveries, mailer, compose }: MailJobDependencies) =>
-  async ({ id, data }: Job): Promise<void> => {
-    const parsed = mailJobSchema.safeParse(data);
-    if (!parsed.success) throw new PermanentFailure('the job is no mail job');
-    if (!(await deliveries.begin(id))) return;
-    const mail = await composed(parsed.data, id, compose);
-    if (mail !== undefined) await send(mail, mailer);
-    await deliveries.settle(id, mail === undefined ? 'skipped' : 'sent');
-  };
+export const mailJob = ({ deliveries, ledger, mailer, compose }: MailJobDependencies) =>
+  delivering({
+    deliveries,
+    retryIn: (attempt) => (attempt < attempts ? retryDelay(attempt) : undefined),
+    deliver: async (delivery) => {
+      const write = compose[delivery.reactor];
+      if (write === undefined) throw new PermanentFailure(`nobody writes mails for ${delivery.reactor}`);
+      const mail = await write(await eventOf(delivery, ledger), delivery);
+      if (mail === undefined) return 'skipped';
+      await send(mail, mailer);
+      return 'sent';
+    },
+  });
 
-const composed = (data: MailJob, id: string, compose: MailJobDependencies['compose']) => {
-  switch (data.kind) {
-    case 'task-completed':
-      return compose[data.kind](data, id);
-    case 'one-time-code':
-      return compose[data.kind](data, id);
-    case 'security-notice':
-      return compose[data.kind](data, id);
-    default:
-      return data satisfies never;
-  }
+/** The event that a delivery is about. */
+export const eventOf = async ({ position }: Delivery, ledger: LedgerReader): Promise<RecordedEvent> => {
+  const [event] = await ledger.readLedger(position - 1, 1);
+  if (event?.position !== position) throw new PermanentFailure('the delivery’s event is not in the ledger');
+  return event;
 };
 
 const send = async (mail: Mail, mailer: Mailer): Promise<void> => {

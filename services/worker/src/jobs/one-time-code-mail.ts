@@ -4,7 +4,6 @@ import { findUser } from '@taskledger/read-models';
 import { type Config, oneTimeCode, type Pool, PermanentFailure } from '@taskledger/runtime';
 import { oneTimeCodeMail } from '../mail-templates/one-time-code.ts';
 import type { ComposeMail } from './mail.ts';
-import type { OneTimeCodeMail } from './mail-data.ts';
 
 export interface OneTimeCodeDependencies {
   readonly pool: Pool;
@@ -17,23 +16,19 @@ export interface OneTimeCodeDependencies {
  * too often, replaced by a newer one) gets no mail any more, and neither does a deactivated account.
  */
 export const composeOneTimeCode =
-  ({
-    pool,
-    ledger,
-    config: { otpSecret, otpDigits, publicUrl },
-  }: OneTimeCodeDependencies): ComposeMail<OneTimeCodeMail> =>
-  async ({ challenge_id }, messageId) => {
-    const { state: challenge, events } = loaded(await ledger.readStream(`otp-${challenge_id}`), otpDecider);
+  ({ pool, ledger, config: { otpSecret, otpDigits, publicUrl } }: OneTimeCodeDependencies): ComposeMail =>
+  async ({ stream }, { id: messageId, recipient: challengeId }) => {
+    const { state: challenge, events } = loaded(await ledger.readStream(stream), otpDecider);
     const [requested] = events;
     if (challenge === undefined || requested === undefined) {
-      throw new PermanentFailure('the job’s challenge is not in the ledger');
+      throw new PermanentFailure('the delivery’s challenge is not in the ledger');
     }
     const { state, email, purpose, user_id, created_at, expires_at } = challenge;
     if (state !== 'open' || new Date().toISOString() >= expires_at) return undefined;
     const user = user_id === null ? undefined : await findUser(pool, user_id);
     if (user?.is_active === false) return undefined;
     const content = oneTimeCodeMail({
-      code: oneTimeCode(otpSecret, challenge_id, otpDigits),
+      code: oneTimeCode(otpSecret, challengeId, otpDigits),
       purpose,
       minutes: Math.round((Date.parse(expires_at) - Date.parse(created_at)) / 60_000),
       askedFrom: requested.meta,

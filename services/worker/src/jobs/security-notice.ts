@@ -1,9 +1,8 @@
-import { sessionDecider, userDecider } from '@taskledger/domain';
-import { categoryOf, type LedgerReader, loaded, type RecordedEvent } from '@taskledger/events';
+import { userDecider } from '@taskledger/domain';
+import { type LedgerReader, loaded } from '@taskledger/events';
 import { PermanentFailure } from '@taskledger/runtime';
 import { type SecurityNotice, securityNoticeMail } from '../mail-templates/security-notice.ts';
 import type { ComposeMail } from './mail.ts';
-import type { SecurityNoticeMail } from './mail-data.ts';
 
 /** The events that are told. A session that ends because of a reused token is `RefreshTokenReused` already. */
 export const securityNotices: readonly SecurityNotice[] = [
@@ -23,21 +22,18 @@ export interface SecurityNoticeDependencies {
  * in its holder's stead.
  */
 export const composeSecurityNotice =
-  ({ ledger, publicUrl }: SecurityNoticeDependencies): ComposeMail<SecurityNoticeMail> =>
-  async ({ event_id, position }, messageId) => {
-    const [event] = await ledger.readLedger(position - 1, 1);
-    const notice = securityNotices.find((type) => type === event?.type);
-    if (event?.event_id !== event_id || notice === undefined) {
-      throw new PermanentFailure('the job’s event is not in the ledger');
-    }
-    const history = await ledger.readStream(`user-${await userOf(event, ledger)}`);
+  ({ ledger, publicUrl }: SecurityNoticeDependencies): ComposeMail =>
+  async (event, { id: messageId, recipient }) => {
+    const notice = securityNotices.find((type) => type === event.type);
+    if (notice === undefined) throw new PermanentFailure(`${event.type} is not told to anybody`);
+    const history = await ledger.readStream(`${userDecider.category}-${recipient}`);
     const { state: now } = loaded(history, userDecider);
     const before = loaded(
-      history.filter((each) => each.position < position),
+      history.filter((each) => each.position < event.position),
       userDecider,
     ).state;
     if (now === undefined || before === undefined)
-      throw new PermanentFailure('the job’s user does not exist');
+      throw new PermanentFailure('the delivery’s user does not exist');
     if (!now.is_active) return undefined;
     const content = securityNoticeMail({
       notice,
@@ -48,10 +44,3 @@ export const composeSecurityNotice =
     });
     return { ...content, to: { name: '', address: before.email }, messageId };
   };
-
-const userOf = async ({ stream }: RecordedEvent, ledger: LedgerReader): Promise<string> => {
-  if (categoryOf(stream) === userDecider.category) return stream.slice(userDecider.category.length + 1);
-  const { state: session } = loaded(await ledger.readStream(stream), sessionDecider);
-  if (session === undefined) throw new PermanentFailure('the job’s session does not exist');
-  return session.user_id;
-};

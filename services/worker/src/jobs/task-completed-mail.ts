@@ -1,16 +1,14 @@
 import { type EmailNotifications, system } from '@taskledger/domain';
-import type { LedgerReader } from '@taskledger/events';
+import { categoryOf, type RecordedEvent } from '@taskledger/events';
 import { type createTaskReader, findUser, type User } from '@taskledger/read-models';
 import { type Pool, PermanentFailure } from '@taskledger/runtime';
 import { z } from 'zod';
 import { oneLine } from '../mail-templates/one-line.ts';
 import { taskCompletedMail } from '../mail-templates/task-completed.ts';
 import type { ComposeMail } from './mail.ts';
-import type { TaskCompletedMail } from './mail-data.ts';
 
 export interface TaskCompletedDependencies {
   readonly pool: Pool;
-  readonly ledger: LedgerReader;
   readonly readTask: ReturnType<typeof createTaskReader>;
   readonly publicUrl: string;
 }
@@ -19,14 +17,12 @@ const taskSchema = z.object({ title: z.string() });
 
 /** The mail that tells one person of a completed task, in their own time zone. */
 export const composeTaskCompleted =
-  ({ pool, ledger, readTask, publicUrl }: TaskCompletedDependencies): ComposeMail<TaskCompletedMail> =>
-  async (data, messageId) => {
-    const [event] = await ledger.readLedger(data.position - 1, 1);
-    if (event?.event_id !== data.event_id) throw new PermanentFailure('the job’s event is not in the ledger');
-    const user = await findUser(pool, data.user_id);
+  ({ pool, readTask, publicUrl }: TaskCompletedDependencies): ComposeMail =>
+  async (event, { id: messageId, recipient }) => {
+    const user = await findUser(pool, recipient);
     if (user === undefined || !wants(user, event.meta.actor)) return undefined;
-    const task = await readTask(data.task_id);
-    if (task === undefined) throw new PermanentFailure('the job’s task does not exist');
+    const task = await readTask(taskIdOf(event));
+    if (task === undefined) throw new PermanentFailure('the delivery’s task does not exist');
     const { title } = taskSchema.parse(JSON.parse(task.json));
     const content = taskCompletedMail({
       recipientName: user.display_name,
@@ -38,6 +34,8 @@ export const composeTaskCompleted =
     });
     return { ...content, to: { name: oneLine(user.display_name), address: user.email }, messageId };
   };
+
+export const taskIdOf = ({ stream }: RecordedEvent): string => stream.slice(categoryOf(stream).length + 1);
 
 /** `by_others`: not what they completed themselves. */
 const wants = ({ id, is_active, email_notifications }: User, actor: string | null): boolean =>

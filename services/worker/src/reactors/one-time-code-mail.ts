@@ -1,18 +1,21 @@
-import { categoryOf, type RecordedEvent } from '@taskledger/events';
-import type { NewJob, Queue } from '@taskledger/runtime';
-import type { OneTimeCodeMail } from '../jobs/mail-data.ts';
+import { categoryOf } from '@taskledger/events';
+import type { Queue } from '@taskledger/runtime';
+import type { Reactor } from './reactor.ts';
 
-/** Each requested code is mailed. The job names the challenge alone: address and code are found when the mail is written. */
-export const oneTimeCodeMail = (mail: Queue) => ({
-  name: 'one-time-code-mail',
+const name = 'one-time-code-mail';
+
+/** Each requested code is mailed. The delivery names the challenge alone: address and code are found when the mail is written. */
+export const oneTimeCodeMail = (queue: Queue): Reactor => ({
+  name,
   types: ['OtpRequested'],
-  handle: (events: readonly RecordedEvent[]): Promise<void> => mail.add(events.map(jobFor)),
+  queue,
+  derive: ({ event_id, position, stream }) => [
+    {
+      id: `${name}-${event_id}`,
+      reactor: name,
+      position,
+      channel: 'mail',
+      recipient: stream.slice(categoryOf(stream).length + 1),
+    },
+  ],
 });
-
-const jobFor = ({ event_id, stream }: RecordedEvent): NewJob => {
-  const data: OneTimeCodeMail = {
-    kind: 'one-time-code',
-    challenge_id: stream.slice(categoryOf(stream).length + 1),
-  };
-  return { id: `one-time-code-mail-${event_id}`, name: data.kind, data };
-};

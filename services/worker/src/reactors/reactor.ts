@@ -1,0 +1,27 @@
+import type { RecordedEvent } from '@taskledger/events';
+import type { Queue } from '@taskledger/runtime';
+import { type Deliveries, jobFor, type NewDelivery } from '../deliveries.ts';
+
+/** Decides what leaves the service because of an event. */
+export interface Reactor {
+  /** Of its checkpoint, and of its jobs. */
+  readonly name: string;
+  readonly types: readonly string[];
+  /** Where its jobs go. */
+  readonly queue: Queue;
+  /** The same for the same event, whenever it is asked: by the ledger up to that event, not by what came later. */
+  readonly derive: (event: RecordedEvent) => readonly NewDelivery[] | Promise<readonly NewDelivery[]>;
+}
+
+/**
+ * What a reactor's subscription does with events: records the deliveries, then enqueues a job for each that is not settled. In this order,
+ * so that nothing that the checkpoint has passed depends on the queue's memory. Events that come again (a crash, a rewind) find their
+ * deliveries there, and send nothing twice.
+ */
+export const reacting =
+  ({ derive, queue }: Reactor, deliveries: Deliveries) =>
+  async (events: readonly RecordedEvent[]): Promise<void> => {
+    const derived = await Promise.all(events.map(derive));
+    const outstanding = await deliveries.record(derived.flat());
+    await queue.add(outstanding.map(jobFor));
+  };
