@@ -6,6 +6,7 @@ import { securityEvents } from './security/index.ts';
 import { sessionEvents } from './session/index.ts';
 import { taskEvents } from './task/index.ts';
 import { userEvents } from './user/index.ts';
+import { webhookEvents } from './webhook/index.ts';
 
 /** Every event type that the service records. */
 export const allEvents = {
@@ -17,4 +18,5 @@ export const allEvents = {
   ...securityEvents,
   ...categoryEvents,
   ...operationsEvents,
+  ...webhookEvents,
 } as const;

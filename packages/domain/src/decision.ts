@@ -29,7 +29,8 @@ export type RejectionCode =
   | 'already_exists'
   | 'session_ended'
   | 'invalid_otp'
-  | 'last_admin';
+  | 'last_admin'
+  | 'webhook_disabled';
 
 /** What `decide` answers: the events to append (none: nothing changes), or the refusal. */
 export type Decision<Event> = readonly Event[] | Rejection;

@@ -9,3 +9,4 @@ export * from './security/index.ts';
 export * from './session/index.ts';
 export * from './task/index.ts';
 export * from './user/index.ts';
+export * from './webhook/index.ts';

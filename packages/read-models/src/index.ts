@@ -19,3 +19,4 @@ export { defaultOrdering, parseOrdering, type SortTerm } from './tasks/ordering.
 export { createStandings, type Standing, taskEventsFor } from './tasks/standing.ts';
 export * from './users/directory.ts';
 export * from './users/queries.ts';
+export * from './webhooks/queries.ts';

@@ -13,6 +13,7 @@ import {
   type TaskCommand,
   taskDecider,
   userDecider,
+  webhookDecider,
 } from '@taskledger/domain';
 import {
   createCodec,
@@ -112,20 +113,22 @@ const open = async (t: Test) => {
   const categories = createCommandHandler(ledger, categoryDecider);
   const codes = createCommandHandler(ledger, otpDecider);
   const apiTokens = createCommandHandler(ledger, apiTokenDecider);
-  return { pool, codec, ledger, tasks, users, sessions, categories, codes, apiTokens };
+  const webhooks = createCommandHandler(ledger, webhookDecider);
+  return { pool, codec, ledger, tasks, users, sessions, categories, codes, apiTokens, webhooks };
 };
 
 const registration = (id: string, role: Role, display_name = 'Ada') =>
   ({ type: 'RegisterUser', id, email: `${id}@example.com`, username: null, display_name, role }) as const;
 
 t.test('the law of every read model: rebuilt from the ledger it equals the live one', async (t) => {
-  const { pool, codec, tasks, users, sessions, categories, codes, apiTokens } = await open(t);
+  const { pool, codec, tasks, users, sessions, categories, codes, apiTokens, webhooks } = await open(t);
   const administrator = randomUUID();
   await users.start(administrator, registration(administrator, 'ADMIN'), { meta });
 
   await fc.assert(
     fc.asyncProperty(fc.array(step, { maxLength: 12 }), text, text, async (steps, title, name) => {
-      const [userId, sessionId, categoryId, taskId, codeId, tokenId] = [
+      const [userId, sessionId, categoryId, taskId, codeId, tokenId, webhookId] = [
+        randomUUID(),
         randomUUID(),
         randomUUID(),
         randomUUID(),
@@ -195,6 +198,27 @@ t.test('the law of every read model: rebuilt from the ledger it equals the live 
         { meta },
       );
       if (steps.length > 6) await apiTokens.handle(tokenId, { type: 'RevokeApiToken', by }, { meta });
+      await webhooks.start(
+        webhookId,
+        {
+          type: 'RegisterWebhook',
+          by,
+          id: webhookId,
+          url: 'https://example.com',
+          events: ['*'],
+          description: name,
+        },
+        { meta },
+      );
+      const hook = {
+        description: title,
+        enabled: steps.length % 2 === 0,
+        events: ['TaskCreated', 'TaskDeleted'],
+      };
+      await webhooks.handle(webhookId, { type: 'TestWebhook', by }, { meta });
+      await webhooks.handle(webhookId, { type: 'ChangeWebhook', by, changes: hook }, { meta });
+      await webhooks.handle(webhookId, { type: 'RotateWebhookSecret', by }, { meta });
+      if (steps.length > 6) await webhooks.handle(webhookId, { type: 'DeleteWebhook', by }, { meta });
       await users.handle(
         userId,
         {

@@ -46,4 +46,8 @@ export { type Mail, MailFailure } from './mail/mail.ts';
 export { createMailer, type Mailer, type MailerOptions } from './mail/mailer.ts';
 export { retryDelay } from './queues/retries.ts';
 export { scrubbed } from './scrubbed.ts';
+export { isPrivateHost, isPublicAddress } from './outbound/addresses.ts';
+export { webhookDeliveryId } from './webhooks/delivery-id.ts';
+export { createWebhookSecrets, type WebhookSecrets } from './webhooks/secrets.ts';
+export { signatureHeaders, type SignedMessage } from './webhooks/signature.ts';
 export { endWith, exitOnBugs } from './shutdown.ts';

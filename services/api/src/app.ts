@@ -30,6 +30,7 @@ import { summaryRoutes } from './routes/summary/index.ts';
 import { systemRoutes } from './routes/system/index.ts';
 import { taskRoutes } from './routes/tasks/index.ts';
 import { userRoutes } from './routes/users/index.ts';
+import { webhookRoutes } from './routes/webhooks/index.ts';
 import { serverOptions } from './server-options.ts';
 
 export type { AppDependencies, Composed } from './dependencies.ts';
@@ -76,6 +77,7 @@ export const buildApp = async (composed: Composed): Promise<FastifyInstance> => 
   await app.register(profileRoutes(deps), { prefix: '/api/v1/profile' });
   await app.register(taskRoutes(deps), { prefix: '/api/v1/tasks' });
   await app.register(categoryRoutes(deps), { prefix: '/api/v1/categories' });
+  await app.register(webhookRoutes(deps), { prefix: '/api/v1/webhooks' });
   await app.register(activityLogRoutes(deps), { prefix: '/api/v1/activity-logs' });
   await app.register(adminRoutes({ ...deps, usage }), { prefix: '/api/v1/admin' });
   await app.register(summaryRoutes(deps), { prefix: '/api/v1/tasks' });

@@ -6,10 +6,18 @@ import {
   sessionDecider,
   taskDecider,
   userDecider,
+  webhookDecider,
 } from '@taskledger/domain';
 import { type Codec, createCodec, createCommandHandler, createLedger, type Ledger } from '@taskledger/events';
 import { createTaskReader, projections } from '@taskledger/read-models';
-import type { Config, Logger, Pool, Redis } from '@taskledger/runtime';
+import {
+  type Config,
+  createWebhookSecrets,
+  type Logger,
+  type Pool,
+  type Redis,
+  type WebhookSecrets,
+} from '@taskledger/runtime';
 import type { FastifyInstance } from 'fastify';
 import { type ApiTokenReader, createApiTokenReader } from './auth/api-tokens.ts';
 import type { KeyRing } from './auth/key-ring.ts';
@@ -35,6 +43,7 @@ export interface Composed {
   readonly metrics: Metrics;
   readonly revocations: Revocations;
   readonly apiTokens: ApiTokenReader;
+  readonly webhookSecrets: WebhookSecrets;
   /** Calls back when the ledger has grown, here or in another process. None: whoever waits for events polls alone. */
   readonly onWake?: ((wake: () => void) => () => void) | undefined;
   /** For tests: sees the instance before its routes do. */
@@ -56,6 +65,7 @@ const createCommands = (ledger: Ledger) => ({
   otp: createCommandHandler(ledger, otpDecider),
   apiTokens: createCommandHandler(ledger, apiTokenDecider),
   categories: createCommandHandler(ledger, categoryDecider),
+  webhooks: createCommandHandler(ledger, webhookDecider),
 });
 
 export interface Foundations extends Pick<
@@ -91,5 +101,6 @@ export const compose = ({ wakeUp = () => undefined, ...foundations }: Foundation
     metrics,
     revocations,
     apiTokens: createApiTokenReader(foundations),
+    webhookSecrets: createWebhookSecrets(foundations.config.dataEncryptionKey),
   };
 };

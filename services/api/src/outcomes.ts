@@ -65,6 +65,7 @@ const rules = {
   username_taken: 'Another account has this username.',
   category_exists: 'You have a category of this name.',
   idempotency_in_flight: 'Another request with this key is under way.',
+  webhook_limit: 'You have 20 webhooks: delete one first.',
   category_in_use: 'Tasks are in this category: move or delete them first.',
 } as const satisfies Partial<Record<ProblemCode, string>>;
 

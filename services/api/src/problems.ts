@@ -23,6 +23,8 @@ export const problems = {
   invalid_transition: { status: 409, title: 'The task cannot go from its status to that one' },
   undo_conflict: { status: 409, title: 'The change cannot be undone' },
   last_admin: { status: 409, title: 'The last administrator stays one' },
+  webhook_disabled: { status: 409, title: 'The webhook is disabled' },
+  webhook_limit: { status: 409, title: 'There are too many webhooks' },
   idempotency_in_flight: { status: 409, title: 'The first request with this key is under way' },
   conflict: { status: 409, title: 'The request conflicts with the present state' },
   version_mismatch: { status: 412, title: 'The resource has changed' },

@@ -222,6 +222,7 @@ void t.test(
       tasks: await made('/api/v1/tasks', { title: 'Mine' }),
       categories: await made('/api/v1/categories', { name: 'Mine' }),
       'api-tokens': await made('/api/v1/auth/api-tokens', { name: 'mine', scope: 'write' }),
+      webhooks: await made('/api/v1/webhooks', { url: 'https://example.com', events: ['*'] }),
       sessions: sessions.body.results[0]?.id ?? '',
     };
     const stranger = await api.registerUser();

@@ -31,6 +31,7 @@ export const useDocumentation = async (app: FastifyInstance, { publicUrl }: Pick
         { name: 'tasks', description: 'Tasks and the commands on them' },
         { name: 'sync', description: 'What has changed, and what changes' },
         { name: 'categories', description: "A user's own categories" },
+        { name: 'webhooks', description: 'What is posted to other services, as it happens' },
         { name: 'admin', description: 'For administrators' },
         { name: 'system', description: 'Health, metrics and keys' },
       ],

@@ -1,4 +1,4 @@
-import { categoryDecider, taskHistory, userDecider } from '@taskledger/domain';
+import { categoryDecider, taskHistory, userDecider, webhookDecider } from '@taskledger/domain';
 import { categoryOf, type RecordedEvent } from '@taskledger/events';
 import type { Commands } from '../../dependencies.ts';
 
@@ -20,6 +20,7 @@ const userFields = [
   'email_notifications',
 ] as const;
 const categoryFields = ['name', 'color', 'deleted_at'] as const;
+const webhookFields = ['url', 'events', 'description', 'disabled_at', 'deleted_at'] as const;
 
 /** What each of a stream's events has changed, by version. */
 const diffs = <State extends object, Event>(
@@ -39,7 +40,7 @@ const diffs = <State extends object, Event>(
 
 /** The changes of these events, told from their streams; each stream is read once. Answers by event id. */
 export const changesOf = async (
-  { tasks, users, categories }: Pick<Commands, 'tasks' | 'users' | 'categories'>,
+  { tasks, users, categories, webhooks }: Pick<Commands, 'tasks' | 'users' | 'categories' | 'webhooks'>,
   events: readonly RecordedEvent[],
 ): Promise<ReadonlyMap<string, readonly Change[]>> => {
   const told = async (stream: string): Promise<[number, readonly Change[]][]> => {
@@ -54,6 +55,8 @@ export const changesOf = async (
         return diffs((await users.load(id)).events, userDecider.evolve, userFields);
       case 'category':
         return diffs((await categories.load(id)).events, categoryDecider.evolve, categoryFields);
+      case 'webhook':
+        return diffs((await webhooks.load(id)).events, webhookDecider.evolve, webhookFields);
       default:
         return [];
     }

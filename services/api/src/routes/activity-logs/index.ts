@@ -11,7 +11,7 @@ import { cursorPage, numberedPage, onePagination, pagination } from '../../schem
 import { createPageLinks, cursorLinks, numberedLinks } from '../tasks/page-links.ts';
 import { changesOf } from './changes.ts';
 
-const kinds = ['task', 'user', 'session', 'apitoken', 'otp', 'category', 'signin'] as const;
+const kinds = ['task', 'user', 'session', 'apitoken', 'otp', 'category', 'webhook', 'signin'] as const;
 
 const query = z
   .strictObject({

@@ -1,0 +1,39 @@
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
+import { z } from 'zod';
+import type { AppDependencies } from '../../dependencies.ts';
+import { accept } from '../../outcomes.ts';
+import { metaOf } from '../../request-meta.ts';
+import { noQuery, webhookParams } from './schemas.ts';
+
+const rotated = z
+  .strictObject({ secret: z.string().describe('Shown this once') })
+  .meta({ id: 'RotatedWebhookSecret', examples: [{ secret: 'whsec_…' }] });
+
+export const rotateSecretRoute =
+  ({ commands, webhookSecrets }: Pick<AppDependencies, 'commands' | 'webhookSecrets'>): FastifyPluginAsyncZod =>
+  async (app) => {
+    app.route({
+      method: 'POST',
+      url: '/:id/rotate-secret',
+      config: { access: 'signed-in' },
+      schema: {
+        tags: ['webhooks'],
+        summary: 'A new secret for a webhook',
+        description:
+          'For 24 hours deliveries carry a signature of the former secret as well, so that the receiver can change over at leisure.',
+        params: webhookParams,
+        querystring: noQuery,
+        response: { 200: rotated },
+      },
+      handler: async (request, reply) => {
+        const { id } = request.params;
+        const secret = webhookSecrets.make();
+        const command = { type: 'RotateWebhookSecret', by: request.actor } as const;
+        const rows = [
+          { table: 'webhook_secrets', row: { webhook_id: id, wrapped: webhookSecrets.seal(id, secret) } },
+        ];
+        accept(reply, await commands.webhooks.handle(id, command, { meta: metaOf(request), rows }));
+        return { secret };
+      },
+    });
+  };
