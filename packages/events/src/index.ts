@@ -1,4 +1,5 @@
 export type * from './append/append.ts';
+export * from './append/append-within.ts';
 export { type BatcherOptions, createBatcher } from './append/batcher.ts';
 export * from './codec.ts';
 export * from './commands.ts';
@@ -10,3 +11,4 @@ export * from './subscriptions/subscription.ts';
 export * from './projections/rebuild.ts';
 export type { Difference } from './projections/shadow.ts';
 export * from './subscriptions/follow.ts';
+export * from './subscriptions/orders.ts';

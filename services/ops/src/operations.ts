@@ -1,25 +1,56 @@
 import type { OperationsEvent } from '@taskledger/domain';
-import type { Ledger, RowWrite } from '@taskledger/events';
+import { type Append, appendWithin, type Codec, type Ledger } from '@taskledger/events';
+import type { Pool } from '@taskledger/runtime';
+import type { PoolClient } from 'pg';
 import type { Context } from './context.ts';
 import { operatorMeta } from './operator.ts';
 
-/**
- * Records what an operator did, with who and why; answers with the position of the last event. `rows` are written by the same
- * append: all of it happens, or nothing.
- */
+/** The events of an operation, for its stream, with who and why. */
+export const operationAppend = (
+  context: Pick<Context, 'operator'>,
+  stream: string,
+  events: readonly OperationsEvent[],
+): Append => ({
+  streams: [{ stream, expected: 'any', events }],
+  meta: operatorMeta(context),
+  recorded_at: new Date().toISOString(),
+});
+
+/** Records what an operator did; answers with the position of the last event. */
 export const recordOperation = async (
   { ledger }: { readonly ledger: Ledger },
   context: Pick<Context, 'operator'>,
   stream: string,
   events: readonly OperationsEvent[],
-  rows: readonly RowWrite[] = [],
 ): Promise<number> => {
-  const result = await ledger.append({
-    streams: [{ stream, expected: 'any', events }],
-    meta: operatorMeta(context),
-    recorded_at: new Date().toISOString(),
-    rows,
-  });
+  const result = await ledger.append(operationAppend(context, stream, events));
   if (result.outcome !== 'appended') throw new Error(`an append to ${stream} was a ${result.outcome}`);
   return result.events.at(-1)?.position ?? 0;
+};
+
+/**
+ * Does something to the database and records it, in one transaction: both happen or neither. `work` answers with what to record;
+ * when it throws, nothing has happened.
+ */
+export const operate = async (
+  { pool, codec }: { readonly pool: Pool; readonly codec: Codec },
+  context: Pick<Context, 'operator'>,
+  stream: string,
+  work: (client: PoolClient) => Promise<readonly OperationsEvent[]>,
+): Promise<number> => {
+  const client = await pool.connect();
+  try {
+    await client.query('BEGIN');
+    // A process that is stopped (Ctrl-Z) in the middle must not keep the ledger's lock.
+    await client.query(`SET LOCAL idle_in_transaction_session_timeout = '5s'`);
+    const events = await work(client);
+    const position = await appendWithin(client, codec, operationAppend(context, stream, events));
+    await client.query('COMMIT');
+    client.release();
+    return position;
+  } catch (error) {
+    // Closes the connection, which rolls back, whatever state it is in.
+    client.release(true);
+    throw error;
+  }
 };

@@ -7,6 +7,8 @@ import { operatorName, reason } from './operator.ts';
 import type { Terminal } from './output/terminal.ts';
 import { addProjectionCommands } from './projections/commands.ts';
 import { addStatusCommand } from './status/command.ts';
+import { addStreamCommand } from './streams/command.ts';
+import { addSubscriptionCommands } from './subscriptions/commands.ts';
 import { addUserCommands } from './users/commands.ts';
 
 const about = `
@@ -34,7 +36,9 @@ export const createProgram = (act: Act, { print, note }: Pick<Terminal, 'print' 
     .addHelpText('after', about);
   addStatusCommand(program, act);
   addEventCommands(program, act);
+  addStreamCommand(program, act);
   addProjectionCommands(program, act);
+  addSubscriptionCommands(program, act);
   addUserCommands(program, act);
   addKeyCommands(program, act);
   addMigrateCommand(program, act);

@@ -57,6 +57,7 @@ const runHere = async (args: readonly string[], environment: Environment): Promi
   const written = { stdout: '', stderr: '' };
   const terminal: Terminal = {
     print: (line) => void (written.stdout += `${line}\n`),
+    write: async (text) => void (written.stdout += text),
     note: (line) => void (written.stderr += `${line}\n`),
     paint: (_format, text) => text,
     columns: undefined,

@@ -1,5 +1,5 @@
 import type { KeyObject } from 'node:crypto';
-import type { Pool } from 'pg';
+import type { Pool, PoolClient } from 'pg';
 import { z } from 'zod';
 import {
   newSigningKey,
@@ -63,6 +63,8 @@ export interface RotationOptions {
   readonly encryptionKey: KeyObject;
   /** The old keys are worth nothing from now on: they may be in somebody else's hands. */
   readonly atOnce?: boolean;
+  /** Called before the commit, in the same transaction: to record it. */
+  readonly record?: (client: PoolClient, kid: string) => Promise<void>;
 }
 
 /** Makes a new signing key and retires the present one; answers with the new one's `kid`. */
@@ -97,6 +99,7 @@ export const rotateSigningKeys = async (pool: Pool, options: RotationOptions): P
       jwk,
       wrapped,
     ]);
+    await options.record?.(client, kid);
     await client.query('COMMIT');
     return kid;
   } catch (error) {

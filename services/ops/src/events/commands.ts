@@ -3,6 +3,7 @@ import { type Command, InvalidArgumentError } from 'commander';
 import { wholeNumber } from '../arguments.ts';
 import type { Act } from '../context.ts';
 import { examples } from '../examples.ts';
+import { exportEvents } from './export.ts';
 import { showEvent } from './show.ts';
 import { tailEvents } from './tail.ts';
 
@@ -32,6 +33,18 @@ export const addEventCommands = (program: Command, act: Act): void => {
       ),
     )
     .action(act(tailEvents));
+  events
+    .command('export')
+    .description(
+      'every event as a line of JSON (NDJSON), oldest first, up to the head of the moment it begins',
+    )
+    .option('--from <position>', 'beginning here', wholeNumber(1, Number.MAX_SAFE_INTEGER), 1)
+    .option('--to <position>', 'ending here (default: the head)', wholeNumber(1, Number.MAX_SAFE_INTEGER))
+    .addHelpText(
+      'after',
+      examples('events export > ledger.ndjson', 'events export --from 100001 >> ledger.ndjson'),
+    )
+    .action(act(exportEvents));
 };
 
 /** A type that does not exist would be waited for in vain. */

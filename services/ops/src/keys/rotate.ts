@@ -1,7 +1,8 @@
 import { operationsStreams } from '@taskledger/domain';
+import { appendWithin } from '@taskledger/events';
 import { publishedBeforeUse, rotateSigningKeys } from '@taskledger/runtime';
 import { answer, type Context, type ExitStatus } from '../context.ts';
-import { recordOperation } from '../operations.ts';
+import { operationAppend } from '../operations.ts';
 import { withLedger } from '../session.ts';
 
 export interface RotateOptions {
@@ -11,15 +12,16 @@ export interface RotateOptions {
 /** The instances find the new key by themselves: nothing is to be restarted. */
 export const rotateKeys = (context: Context, { atOnce = false }: RotateOptions): Promise<ExitStatus> =>
   withLedger(context, async (session) => {
-    const { pool, config } = session;
+    const { pool, config, codec } = session;
     const kid = await rotateSigningKeys(pool, {
       configured: config.jwtPrivateKey,
       encryptionKey: config.dataEncryptionKey,
       atOnce,
+      record: async (client, made) => {
+        const rotated = { type: 'KeysRotated', data: { kid: made, at_once: atOnce } } as const;
+        await appendWithin(client, codec, operationAppend(context, operationsStreams.keys, [rotated]));
+      },
     });
-    await recordOperation(session, context, operationsStreams.keys, [
-      { type: 'KeysRotated', data: { kid, at_once: atOnce } },
-    ]);
     answer(context, { kid, at_once: atOnce }, () => [
       atOnce
         ? `The key ${kid} signs within seconds. All access tokens so far are refused; sessions go on by their refresh tokens.`

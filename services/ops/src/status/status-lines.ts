@@ -45,7 +45,10 @@ const ledgerLine = ({ head, last_event_at }: LedgerStatus): string =>
 
 const ago = (time: string): string => `${duration(Math.max(0, Date.now() - Date.parse(time)))} ago (${time})`;
 
-const subscriptionLines = (subscriptions: readonly SubscriptionStatus[], terminal: Terminal): string[] =>
+export const subscriptionLines = (
+  subscriptions: readonly SubscriptionStatus[],
+  terminal: Terminal,
+): string[] =>
   subscriptions.length === 0
     ? ['No subscriptions yet: the worker makes them.']
     : table(

@@ -1,9 +1,11 @@
-import type { Command } from 'commander';
+import { type Role, roles } from '@taskledger/domain';
+import { Argument, type Command, InvalidArgumentError } from 'commander';
 import type { Act } from '../context.ts';
 import { examples } from '../examples.ts';
 import { createAdmin } from './create-admin.ts';
 import { checked, displayName, email, username } from './fields.ts';
 import { showUsers } from './list.ts';
+import { setRole } from './set-role.ts';
 
 export const addUserCommands = (program: Command, act: Act): void => {
   const users = program.command('users').description('people');
@@ -29,4 +31,24 @@ export const addUserCommands = (program: Command, act: Act): void => {
     .description('all users, oldest first')
     .addHelpText('after', examples('users list', 'users list --json'))
     .action(act(showUsers));
+  users
+    .command('set-role')
+    .description('make somebody an administrator, or no longer one')
+    .argument('<id>', 'the user: id, e-mail address or username')
+    .addArgument(new Argument('<ROLE>', 'what they are to be').choices(roles).argParser(role))
+    .addHelpText(
+      'after',
+      examples(
+        'users set-role ada@example.com ADMIN --reason "on call from today"',
+        'users set-role 0198c5f0-8a5b-7c3e-9d8f-2b1a0c9e8d7f MEMBER',
+      ),
+    )
+    .action(act(setRole));
+};
+
+/** In any case, as in the API. */
+const role = (text: string): Role => {
+  const found = roles.find((each) => each === text.toUpperCase());
+  if (found !== undefined) return found;
+  throw new InvalidArgumentError(`Allowed choices are ${roles.join(', ')}.`);
 };

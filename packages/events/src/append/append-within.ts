@@ -1,0 +1,19 @@
+import type { PoolClient } from 'pg';
+import type { Codec } from '../codec.ts';
+import type { Append } from './append.ts';
+import { batchJson, positioned, prepareAppend } from './batch.ts';
+
+/**
+ * Records events by the caller's transaction, together with whatever else that does; answers with the position of the last.
+ * For streams without a read model. To be the transaction's last statement: from here to the commit, nobody else can append.
+ */
+export const appendWithin = async (client: PoolClient, codec: Codec, append: Append): Promise<number> => {
+  const prepared = prepareAppend(append, codec, new Map());
+  const { rows } = await client.query<{ base: number | null }>('SELECT base FROM ledger_append($1::jsonb)', [
+    batchJson([prepared], true),
+  ]);
+  const base = rows[0]?.base ?? null;
+  if (base === null)
+    throw new Error(`${append.streams[0]?.stream ?? 'the stream'} is not at the version expected`);
+  return positioned(prepared, base, 0).at(-1)?.position ?? base;
+};
