@@ -7,6 +7,7 @@ export * from './event.ts';
 export * from './ledger.ts';
 export * from './projections/inline.ts';
 export type { LedgerReader } from './reader.ts';
+export * from './seals/index.ts';
 export * from './subscriptions/subscription.ts';
 export * from './projections/rebuild.ts';
 export type { Difference } from './projections/shadow.ts';

@@ -6,7 +6,7 @@ import { acquireLease, advance, type Lease, releaseLease } from './checkpoint.ts
 
 export interface SubscriptionOptions {
   readonly pool: Pool;
-  readonly ledger: LedgerReader;
+  readonly ledger: Pick<LedgerReader, 'readLedger'>;
   /** Names the checkpoint; one holder at a time works on it, over all processes. */
   readonly name: string;
   /** Who holds the lease, for people: host and process. */

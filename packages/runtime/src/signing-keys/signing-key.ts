@@ -22,10 +22,14 @@ export type PublicJwk = z.infer<typeof publicJwk>;
 /** The public half of a private key. */
 export const publicJwkOf = (privateKey: KeyObject): PublicJwk => {
   const { x } = z.object({ x: z.string() }).parse(createPublicKey(privateKey).export({ format: 'jwk' }));
-  const thumbprint = JSON.stringify({ crv: 'Ed25519', kty: 'OKP', x });
-  const kid = createHash('sha256').update(thumbprint).digest('base64url');
-  return { kty: 'OKP', crv: 'Ed25519', x, kid, alg: 'EdDSA', use: 'sig' };
+  return { kty: 'OKP', crv: 'Ed25519', x, kid: thumbprintOf({ x }), alg: 'EdDSA', use: 'sig' };
 };
+
+/** The thumbprint of an Ed25519 public key (RFC 7638). */
+export const thumbprintOf = ({ x }: Pick<PublicJwk, 'x'>): string =>
+  createHash('sha256')
+    .update(JSON.stringify({ crv: 'Ed25519', kty: 'OKP', x }))
+    .digest('base64url');
 
 export const newSigningKey = (): KeyObject => generateKeyPairSync('ed25519').privateKey;
 
