@@ -321,7 +321,8 @@ for (const server of databaseServers()) {
         UPDATE seals SET kid = '${kid}', signature = '\\x${signature.toString('hex')}' WHERE number = ${seal.number}`;
       const finding = await within(pool, tamper, async (client) => {
         const listed = await listSealKeys(client, encryptionKey);
-        t.strictSame(listed.map(({ attested }) => attested).toSorted(), [false, true]);
+        t.equal(listed.filter(({ attested }) => attested).length, 1);
+        t.equal(listed.length, 2);
         return (await verifyLedger({ client, keys: trustedSealKeys(listed) })).finding;
       });
       t.match(finding, { kind: 'key_unknown', seal: 5 });

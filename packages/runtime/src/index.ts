@@ -19,6 +19,7 @@ export { isCommonPassword, newPassword } from './passwords/policy.ts';
 export { type PublicJwk, publicJwk, publicJwkOf } from './signing-keys/signing-key.ts';
 export * from './signing-keys/store.ts';
 export * from './seal-keys/store.ts';
+export * from './seal-keys/checkpoint.ts';
 export { unwrap, wrap } from './signing-keys/wrapping.ts';
 export { exitWithParent } from './parent-watch.ts';
 export { freePort, portProblem } from './ports.ts';

@@ -1,8 +1,18 @@
 import { hostname } from 'node:os';
 import { allEvents } from '@taskledger/domain';
-import { createCodec, createLedger, startSubscription } from '@taskledger/events';
+import { createCodec, createLedger, sealing, startSubscription } from '@taskledger/events';
 import { createTaskReader, projections, taskSummary } from '@taskledger/read-models';
-import type { Config, Logger, Mailer, Pool, Queues, Redis, WakeUp } from '@taskledger/runtime';
+import {
+  type Config,
+  currentSealKey,
+  type Logger,
+  type Mailer,
+  type Pool,
+  type Queues,
+  type Redis,
+  type WakeUp,
+} from '@taskledger/runtime';
+import { keepAnchors } from './anchors.ts';
 import { createDeliveries } from './deliveries.ts';
 import { mailJob } from './jobs/mail.ts';
 import { composeOneTimeCode } from './jobs/one-time-code-mail.ts';
@@ -18,7 +28,10 @@ import { keepOutstanding } from './outstanding.ts';
 import { keepSchedules } from './schedules.ts';
 
 export interface WorkerDependencies {
-  readonly config: Pick<Config, 'publicUrl' | 'overdueEveryMs' | 'otpSecret' | 'otpDigits'>;
+  readonly config: Pick<
+    Config,
+    'publicUrl' | 'overdueEveryMs' | 'otpSecret' | 'otpDigits' | 'dataEncryptionKey' | 'auditAnchor'
+  >;
   readonly logger: Logger;
   readonly pool: Pool;
   readonly wakeUp: Pick<WakeUp, 'notify' | 'listen'>;
@@ -69,6 +82,15 @@ export const startWorker = (deps: WorkerDependencies): Worker => {
     }),
   );
 
+  const { dataEncryptionKey: encryptionKey, auditAnchor } = config;
+  const seals = startSubscription({
+    ...sealing({ pool, sealer: (client) => currentSealKey(client, encryptionKey) }),
+    pool,
+    owner: `${hostname()}:${process.pid}`,
+    onError: (err) => logger.warn({ err }, 'The ledger could not be sealed; it is tried again'),
+  });
+  const anchors = keepAnchors({ pool, logger, encryptionKey, ...auditAnchor });
+
   const outstanding = keepOutstanding({
     deliveries,
     queueOf: new Map(reactors.map(({ name, queue }) => [name, queue])),
@@ -97,6 +119,8 @@ export const startWorker = (deps: WorkerDependencies): Worker => {
       stopping.abort();
       await Promise.all([
         ...subscriptions.map((subscription) => subscription.stop()),
+        seals.stop(),
+        anchors.stop(),
         outstanding.stop(),
         queues.close(3_000),
       ]);

@@ -169,6 +169,8 @@ export async function createWorld(t: Test, place: (typeof places)[number]['name'
         overdueEveryMs,
         otpSecret: createSecretKey(otpSecret, 'hex'),
         otpDigits: 8,
+        dataEncryptionKey: createSecretKey(randomBytes(32)),
+        auditAnchor: { file: undefined, url: undefined },
       },
       logger,
       pool: itsPool,

@@ -46,6 +46,8 @@ export interface Config {
   readonly reminderBeforeMs: number;
   readonly logLevel: 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal' | 'silent';
   readonly webhookAllowPrivate: boolean;
+  /** Where each day's checkpoint of the ledger goes, outside of the database. */
+  readonly auditAnchor: { readonly file: string | undefined; readonly url: string | undefined };
 }
 
 /** Environment variables by name: `process.env`, or any part of it. */
@@ -111,6 +113,7 @@ export function loadConfig(env: Environment): Config {
     reminderBeforeMs: given.REMINDER_BEFORE ?? 86_400_000,
     logLevel: given.LOG_LEVEL ?? 'info',
     webhookAllowPrivate: given.WEBHOOK_ALLOW_PRIVATE ?? false,
+    auditAnchor: Object.freeze({ file: given.AUDIT_ANCHOR_FILE, url: given.AUDIT_ANCHOR_URL }),
   });
 }
 

@@ -34,6 +34,8 @@ export const variables = z
     REMINDER_BEFORE: value.duration('1s', '30d'),
     LOG_LEVEL: value.oneOf(LOG_LEVELS),
     WEBHOOK_ALLOW_PRIVATE: value.yesOrNo,
+    AUDIT_ANCHOR_FILE: value.text,
+    AUDIT_ANCHOR_URL: value.url(['https:', 'http:']),
   })
   .partial();
 
@@ -69,6 +71,8 @@ const examples: Readonly<Record<VariableName, string>> = {
   REMINDER_BEFORE: '24h',
   LOG_LEVEL: 'info',
   WEBHOOK_ALLOW_PRIVATE: 'false',
+  AUDIT_ANCHOR_FILE: '/mnt/elsewhere/taskledger-checkpoints.ndjson',
+  AUDIT_ANCHOR_URL: 'https://audit.example.com/checkpoints',
 };
 
 /** The one line that a person who set this variable wrongly reads. `problem` completes "PORT …". */
