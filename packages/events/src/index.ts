@@ -6,6 +6,7 @@ export * from './commands.ts';
 export * from './event.ts';
 export * from './ledger.ts';
 export * from './projections/inline.ts';
+export { isDatabaseOutage, Outage } from './outage.ts';
 export type { LedgerReader } from './reader.ts';
 export * from './seals/index.ts';
 export * from './subscriptions/subscription.ts';

@@ -1,5 +1,6 @@
 import {
   followLedger,
+  Outage,
   type RecordedEvent,
   startSubscription,
   type SubscriptionOptions,
@@ -108,35 +109,105 @@ for (const server of databaseServers()) {
       },
     );
 
-    await t.test('a handler that fails sees the same batch again, until it succeeds', async (t) => {
-      const errors: unknown[] = [];
-      const seen: number[] = [];
-      let failures = 2;
-      const subscription = startSubscription({
-        pool,
-        ledger,
-        name: 'retry',
-        owner: 'a',
-        batchSize: 2,
-        pollMs: 20,
-        onError: (error) => errors.push(error),
-        handle: async (events) => {
-          if (failures > 0) {
-            failures -= 1;
-            throw new Error('not yet');
-          }
-          seen.push(...events.map(({ position }) => position));
-        },
-      });
-      t.teardown(() => subscription.stop());
-      const head = await ledger.head();
-      await waitFor(() => seen.length === head);
-      t.strictSame(
-        seen,
-        seen.toSorted((a, b) => a - b),
-      );
-      t.equal(errors.length, 2);
-    });
+    await t.test(
+      'while something is away a handler sees the same batch again, until it succeeds',
+      async (t) => {
+        const errors: unknown[] = [];
+        const seen: number[] = [];
+        let failures = 2;
+        const subscription = startSubscription({
+          pool,
+          ledger,
+          name: 'retry',
+          owner: 'a',
+          batchSize: 2,
+          pollMs: 20,
+          onError: (error) => errors.push(error),
+          handle: async (events) => {
+            if (failures > 0) {
+              failures -= 1;
+              throw new Outage('not yet');
+            }
+            seen.push(...events.map(({ position }) => position));
+          },
+        });
+        t.teardown(() => subscription.stop());
+        const head = await ledger.head();
+        await waitFor(() => seen.length === head);
+        t.strictSame(
+          seen,
+          seen.toSorted((a, b) => a - b),
+        );
+        t.equal(errors.length, 2);
+      },
+    );
+
+    await t.test(
+      'G5: an event that cannot be handled is parked; its stream keeps its order, the others go on',
+      async (t) => {
+        const to = async (stream: string): Promise<number> => {
+          const events = [{ type: 'CounterAdded', data: { amount: 1 } }];
+          await ledger.append({ streams: [{ stream, expected: 'any', events }], meta, recorded_at: at });
+          return ledger.head();
+        };
+        const parked = async () => {
+          const { rows } = await pool.query<{ position: number; state: string; last_error: string | null }>(
+            `SELECT position, state, last_error FROM parked_events WHERE subscription = 'poisoned' ORDER BY position`,
+          );
+          return rows;
+        };
+        const first = await to('plain-poisoned');
+        const between = await to('plain-sound');
+        const second = await to('plain-poisoned');
+        const seen: number[] = [];
+        const tries: number[] = [];
+        let cured = false;
+        const options: SubscriptionOptions = {
+          pool,
+          ledger,
+          name: 'poisoned',
+          owner: 'a',
+          pollMs: 20,
+          retryIn: (attempt) => (attempt < 3 ? 10 : undefined),
+          scrub: () => 'scrubbed',
+          handle: async (events) => {
+            for (const { position } of events) {
+              if (position === first && !cured) {
+                tries.push(position);
+                throw new Error('bob@example.org');
+              }
+              seen.push(position);
+            }
+          },
+        };
+        const subscription = startSubscription(options);
+        t.teardown(() => subscription.stop());
+        await waitFor(() => seen.includes(between));
+        await waitFor(async () => (await checkpoint('poisoned'))?.position === second);
+        await waitFor(async () => (await parked())[0]?.state === 'dead');
+        t.equal(tries.length, 4, 'once with its batch, three times alone');
+        t.same(await parked(), [
+          { position: first, state: 'dead', last_error: 'scrubbed' },
+          { position: second, state: 'waiting', last_error: null },
+        ]);
+        const third = await to('plain-poisoned');
+        await waitFor(async () => (await parked()).length === 3);
+        const after = await to('plain-sound');
+        await waitFor(() => seen.includes(after));
+        await subscription.stop();
+
+        cured = true;
+        await pool.query(`UPDATE parked_events SET state = 'failed' WHERE position = $1`, [first]);
+        const restarted = startSubscription(options);
+        t.teardown(() => restarted.stop());
+        await waitFor(async () => (await parked()).length === 0);
+        const ofStream = [first, second, third];
+        t.strictSame(
+          seen.filter((position) => ofStream.includes(position)),
+          ofStream,
+        );
+      },
+    );
 
     await t.test(
       'an asynchronous read model moves with its checkpoint, in one transaction: exactly once',

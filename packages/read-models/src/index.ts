@@ -1,6 +1,14 @@
 export * from './activity/queries.ts';
 export * from './api-tokens/queries.ts';
 export * from './categories/queries.ts';
+export * from './dead-letters/queries.ts';
+export { deliveryBacklog, deliveryStates, findDelivery, redeliver } from './deliveries/queries.ts';
+export type {
+  DeliveryBacklog,
+  DeliveryChannel,
+  DeliveryRecord,
+  DeliveryState,
+} from './deliveries/queries.ts';
 export * from './otp-challenges/queries.ts';
 export { projections } from './projections.ts';
 export * from './rate-limit-usage/queries.ts';

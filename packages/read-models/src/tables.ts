@@ -1,6 +1,7 @@
 import type { ApiTokenScope, EmailNotifications, Role, SignInMethod } from '@taskledger/domain';
 import { Kysely, PostgresDialect } from 'kysely';
 import type { Pool } from 'pg';
+import type { DeliveryRecord } from './deliveries/queries.ts';
 
 /** The tables as queries see them. Timestamps are RFC 3339 in UTC: the pool's parsers see to it. */
 export interface Tables {
@@ -20,6 +21,7 @@ export interface Tables {
   };
   readonly api_tokens: ApiTokensTable;
   readonly api_token_hashes: { readonly token_hash: string; readonly token_id: string };
+  readonly deliveries: DeliveryRecord;
   readonly api_token_use: { readonly token_id: string; readonly last_used_at: string };
 }
 

@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import type { Act } from './context.ts';
+import { addDeadLetterCommands } from './dead-letters/commands.ts';
 import { addEventCommands } from './events/commands.ts';
 import { addKeyCommands } from './keys/commands.ts';
 import { addMigrateCommand } from './migrate.ts';
@@ -39,6 +40,7 @@ export const createProgram = (act: Act, { print, note }: Pick<Terminal, 'print' 
   addStreamCommand(program, act);
   addProjectionCommands(program, act);
   addSubscriptionCommands(program, act);
+  addDeadLetterCommands(program, act);
   addUserCommands(program, act);
   addKeyCommands(program, act);
   addMigrateCommand(program, act);

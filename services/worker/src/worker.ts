@@ -10,6 +10,7 @@ import {
   type Pool,
   type Queues,
   type Redis,
+  scrubbed,
   type WakeUp,
 } from '@taskledger/runtime';
 import { keepAnchors } from './anchors.ts';
@@ -75,6 +76,7 @@ export const startWorker = (deps: WorkerDependencies): Worker => {
       ...subscription,
       pool,
       ledger,
+      scrub: scrubbed,
       owner: `${hostname()}:${process.pid}`,
       onWake: (wake) => wakeUp.listen(wake),
       onError: (err) =>

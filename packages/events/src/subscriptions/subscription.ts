@@ -2,6 +2,7 @@ import type { Pool, PoolClient } from 'pg';
 import type { RecordedEvent } from '../event.ts';
 import type { LedgerReader } from '../reader.ts';
 import { createAlarm } from './alarm.ts';
+import { createParking, parkedRetryIn } from './parking.ts';
 import { acquireLease, advance, type Lease, releaseLease } from './checkpoint.ts';
 
 export interface SubscriptionOptions {
@@ -15,7 +16,8 @@ export interface SubscriptionOptions {
   readonly types?: readonly string[];
   /**
    * Handles events in order, at least once: after a crash the events since the last checkpoint come again. What it does
-   * must bear that. An error makes the batch come again, after a growing pause.
+   * must bear that. While something is away (`Outage`, or the database) the batch comes again, after a growing pause. On any other
+   * error the events come again one by one, and one that cannot be handled is parked, with those of its stream after it.
    */
   readonly handle?: (events: readonly RecordedEvent[]) => Promise<void>;
   /**
@@ -23,6 +25,10 @@ export interface SubscriptionOptions {
    * hence exactly once.
    */
   readonly project?: (events: readonly RecordedEvent[], client: PoolClient) => Promise<void>;
+  /** For parked events: how long to wait after the n-th attempt failed, in ms; undefined: it waits for an operator. */
+  readonly retryIn?: (attempt: number) => number | undefined;
+  /** An error's message as it may be stored with a parked event. */
+  readonly scrub?: (error: unknown) => string;
   /** Registers a hint that new events may be there; returns how to unregister it. The poll finds them without, too. */
   readonly onWake?: (wake: () => void) => () => void;
   readonly onError?: (error: unknown) => void;
@@ -41,10 +47,26 @@ export interface Subscription {
 
 const longestPauseMs = 30_000;
 
+/** A message may hold anything. */
+const nameOf = (error: unknown): string => (error instanceof Error ? error.name : 'unknown');
+
 /** Tails the ledger from its checkpoint. */
 export const startSubscription = (options: SubscriptionOptions): Subscription => {
   const { pool, ledger, name, owner, batchSize = 500, leaseMs = 3000, pollMs = 250 } = options;
   const wanted = options.types === undefined ? undefined : new Set(options.types);
+  const report = (error: unknown): void => options.onError?.(error);
+  const parking =
+    options.handle === undefined
+      ? undefined
+      : createParking({
+          pool,
+          ledger,
+          name,
+          handle: options.handle,
+          retryIn: options.retryIn ?? parkedRetryIn,
+          scrub: options.scrub ?? nameOf,
+          onError: report,
+        });
   const alarm = createAlarm();
   const unregister = options.onWake?.(alarm.ring);
   const stopping = new AbortController();
@@ -67,16 +89,20 @@ export const startSubscription = (options: SubscriptionOptions): Subscription =>
     events: readonly RecordedEvent[],
     position: number,
   ): Promise<boolean> => {
-    // A handler that takes longer than the lease keeps it: the holder is alive.
+    if (events.length > 0) await keeping(lease, async () => parking?.handle(events));
+    return advance(pool, name, lease, position, leaseMs);
+  };
+
+  /** Work that takes longer than the lease keeps it: the holder is alive. */
+  const keeping = async (lease: Lease, work: () => Promise<void>): Promise<void> => {
     const renewal = setInterval(() => {
       advance(pool, name, lease, lease.position, leaseMs).catch(report);
     }, leaseMs / 3);
     try {
-      if (events.length > 0) await options.handle?.(events);
+      await work();
     } finally {
       clearInterval(renewal);
     }
-    return advance(pool, name, lease, position, leaseMs);
   };
 
   const projected = async (
@@ -104,6 +130,7 @@ export const startSubscription = (options: SubscriptionOptions): Subscription =>
     let lease: Lease | undefined = first;
     let renewed = Date.now();
     while (!stopping.signal.aborted && lease !== undefined) {
+      if (parking !== undefined) await keeping(lease, parking.retry);
       const events: readonly RecordedEvent[] = await ledger.readLedger(lease.position, batchSize);
       if (events.length > 0 || Date.now() - renewed > leaseMs / 3) {
         lease = await step(lease, events);
@@ -115,7 +142,6 @@ export const startSubscription = (options: SubscriptionOptions): Subscription =>
   };
 
   let current: Lease | undefined;
-  const report = (error: unknown): void => options.onError?.(error);
 
   const run = async (): Promise<void> => {
     let failures = 0;

@@ -1,5 +1,5 @@
+import { isDatabaseOutage } from '@taskledger/events';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { isDatabaseOutage } from '../database-outage.ts';
 import { Problem, problem, problemBody, type ProblemCode } from '../problems.ts';
 import { drain } from '../drain.ts';
 import { InvalidInput, invalidInput } from './validation.ts';

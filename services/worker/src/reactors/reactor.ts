@@ -1,4 +1,4 @@
-import type { RecordedEvent } from '@taskledger/events';
+import { Outage, type RecordedEvent } from '@taskledger/events';
 import type { Queue } from '@taskledger/runtime';
 import { type Deliveries, jobFor, type NewDelivery } from '../deliveries.ts';
 
@@ -19,9 +19,14 @@ export interface Reactor {
  * deliveries there, and send nothing twice.
  */
 export const reacting =
-  ({ derive, queue }: Reactor, deliveries: Deliveries) =>
+  ({ name, derive, queue }: Reactor, deliveries: Deliveries) =>
   async (events: readonly RecordedEvent[]): Promise<void> => {
-    const derived = await Promise.all(events.map(derive));
-    const outstanding = await deliveries.record(derived.flat());
-    await queue.add(outstanding.map(jobFor));
+    const derived = await Promise.all(events.map(async (event) => derive(event)));
+    try {
+      const outstanding = await deliveries.record(derived.flat());
+      await queue.add(outstanding.map(jobFor));
+    } catch (cause) {
+      // No event is to blame for this.
+      throw new Outage(`${name} cannot pass its deliveries on`, { cause });
+    }
   };

@@ -1,3 +1,8 @@
+/** Something that the work needs is away at present: trying again later will do, whatever the work is. */
+export class Outage extends Error {
+  override readonly name = 'Outage';
+}
+
 /** SQLSTATE of a server that goes away, comes up or is full; class 08: the connection. */
 const serverStates = new Set(['57P01', '57P02', '57P03', '53300', '3D000']);
 
