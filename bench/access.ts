@@ -5,7 +5,7 @@ import type { Benchmark } from './benchmark.ts';
 import { createDatabase } from './database.ts';
 import { loadServer } from './http/load.ts';
 import { startServer } from './http/servers.ts';
-import { createIdentity } from './http/tokens.ts';
+import { createIssuer } from './http/tokens.ts';
 import { figure, interleave, type Subject } from './measure.ts';
 import type { Goal, Setting } from './report.ts';
 
@@ -16,12 +16,12 @@ both are served by the same process of the API, with its hooks and headers. The 
 export const access: Benchmark = async ({ serverUrl, quick, log }) => {
   const database = await createDatabase(serverUrl, { migrated: true });
   const dataDir = mkdtempSync(join(tmpdir(), 'taskledger-bench-'));
-  const identity = createIdentity('019aa5c0-0000-7000-8000-000000000001');
+  const issuer = createIssuer();
   const server = await startServer(new URL('access/server.js', import.meta.url), '/healthz', {
     NODE_ENV: 'development',
     DATABASE_URL: database.url,
     DATA_DIR: dataDir,
-    JWT_PRIVATE_KEY: identity.privatePem,
+    JWT_PRIVATE_KEY: issuer.privatePem,
     LOG_LEVEL: 'error',
   });
   try {
@@ -33,7 +33,7 @@ export const access: Benchmark = async ({ serverUrl, quick, log }) => {
           loadServer(
             {
               url: server.url,
-              token: identity.token,
+              tokens: [issuer.tokenFor('019aa5c0-0000-7000-8000-000000000001')],
               connections,
               seconds: quick ? 2 : 5,
               requests: Array.from({ length: connections }, () => [{ method: 'GET', path }]),

@@ -9,13 +9,13 @@ import type { PlannedRequest } from './http/load-plan.ts';
 import { hello, type Operation, operations } from './http/operations.ts';
 import { seedTasks } from './http/seed.ts';
 import { startServer, type RunningServer } from './http/servers.ts';
-import { createIdentity } from './http/tokens.ts';
+import { createIssuer } from './http/tokens.ts';
 import { figure, interleave, type Subject } from './measure.ts';
 import type { Goal, Setting } from './report.ts';
 
 const about = `\`api\` is services/api as it ships (compiled, one process, pool of 10; request log and rate limits out of the way), \`crud\` a plain Fastify + pg
 server without history with the same token check and validation, one prepared statement per request and the same pool, \`hello\` a Fastify hello-world behind the same
-token check. 100,000 tasks of 91 users are present, 10,000 of them the caller's. GET and PATCH go round the caller's tasks; each PATCH changes the title. autocannon puts
+token check. 100,000 tasks of 91 users are present, 10,000 of them the caller's. GET by id and PATCH go round the caller's tasks; each PATCH changes the title. A list is asked for by another user on each connection, with some 1,000 tasks each. autocannon puts
 the load on, in a process of its own on the same machine.`;
 
 /** The service over HTTP against plain CRUD. */
@@ -24,25 +24,27 @@ export const http: Benchmark = async ({ serverUrl, redisUrl, quick, log }) => {
   const stops: (() => Promise<void>)[] = [];
   try {
     log('recording tasks');
-    const { userId, ids } = await seedTasks(
+    const { userId, others, ids } = await seedTasks(
       database,
       quick ? { total: 20_000, own: 2_000 } : { total: 100_000, own: 10_000 },
     );
     await createCrudTable(database.control);
-    const identity = createIdentity(userId);
-    const servers = await startServers(database, identity, redisUrl, stops);
+    const issuer = createIssuer();
+    const servers = await startServers(database, issuer, redisUrl, stops);
+    const [own, all] = [[userId], others].map((users) => users.map(issuer.tokenFor));
     const settings: Setting[] = [];
     for (const connections of [16, 64]) {
       for (const operation of operations) {
         const setting = `${operation.name}, ${connections} connections`;
         log(setting);
+        const tokens = (operation.byAll === true ? all : own) ?? [];
         const on = (name: string, server: RunningServer, plan: Operation['plan']): Subject => ({
           name,
           run: () =>
             loadServer(
               {
                 url: server.url,
-                token: identity.token,
+                tokens,
                 connections,
                 seconds: quick ? 2 : 5,
                 requests: perConnection(connections, ids, plan),

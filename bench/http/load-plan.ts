@@ -8,7 +8,8 @@ export interface PlannedRequest {
 /** What the load process is to do, as it gets it from its parent. */
 export interface LoadPlan {
   readonly url: string;
-  readonly token: string;
+  /** For each connection in turn, over and over. */
+  readonly tokens: readonly string[];
   readonly connections: number;
   readonly seconds: number;
   /** For each connection, the requests that it sends over and over, in order. */

@@ -22,7 +22,7 @@ const run = async (plan: LoadPlan): Promise<LoadOutcome> => {
   };
 };
 
-const optionsOf = ({ url, token, connections, seconds, requests }: LoadPlan): autocannon.Options => {
+const optionsOf = ({ url, tokens, connections, seconds, requests }: LoadPlan): autocannon.Options => {
   let started = 0;
   return {
     url,
@@ -30,7 +30,10 @@ const optionsOf = ({ url, token, connections, seconds, requests }: LoadPlan): au
     duration: seconds,
     setupClient: (client) => {
       client.setRequests(
-        (requests[started] ?? []).map((request) => ({ ...request, headers: headersOf(token, request) })),
+        (requests[started] ?? []).map((request) => ({
+          ...request,
+          headers: headersOf(tokens[started % tokens.length] ?? '', request),
+        })),
       );
       started += 1;
     },

@@ -6,6 +6,8 @@ export interface Operation {
   /** At least this many times the requests per second of plain CRUD, at 64 connections. */
   readonly promised?: number;
   readonly plan: (ids: readonly string[]) => readonly PlannedRequest[];
+  /** Each connection is somebody else's. Otherwise all are the same user's. */
+  readonly byAll?: true;
 }
 
 const tasks = '/api/v1/tasks';
@@ -42,7 +44,12 @@ export const operations: readonly Operation[] = [
     promised: 1.5,
     plan: (ids) => ids.map((id) => ({ method: 'GET', path: `${tasks}/${id}` })),
   },
-  { name: 'GET /tasks?limit=20', promised: 1.1, plan: () => [{ method: 'GET', path: `${tasks}?limit=20` }] },
+  {
+    name: 'GET /tasks?limit=20',
+    promised: 1.1,
+    plan: () => [{ method: 'GET', path: `${tasks}?limit=20` }],
+    byAll: true,
+  },
 ];
 
 export const hello: readonly PlannedRequest[] = [{ method: 'GET', path: '/hello' }];

@@ -5,7 +5,7 @@ import { v7 as uuidv7 } from 'uuid';
 import { createTask, meta } from '../append/payload.ts';
 import type { BenchDatabase } from '../database.ts';
 
-/** Records tasks through the ledger, `own` of them by one user, the rest spread over 90 others. Answers with that user and the own tasks' ids. */
+/** Records tasks through the ledger, `own` of them by one user, the rest spread over 90 others. Answers with the users and the own tasks' ids. */
 export const seedTasks = async (database: BenchDatabase, { total, own }: { total: number; own: number }) => {
   const pool = database.pool(4);
   const ledger = createLedger({ pool, codec: createCodec(allEvents), projections });
@@ -32,5 +32,5 @@ export const seedTasks = async (database: BenchDatabase, { total, own }: { total
   await pool.end();
   await database.control.query('VACUUM ANALYZE tasks');
   await database.control.query('VACUUM ANALYZE events');
-  return { userId, ids };
+  return { userId, others, ids };
 };

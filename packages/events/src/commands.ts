@@ -139,12 +139,9 @@ export const createCommandHandler = <State, Command, Event extends NewEvent, Rej
       return { outcome: 'accepted' as const, state, version, position, events: [] };
     }
     const recorded_at = later(new Date().toISOString(), from.recorded_at);
-    const left = () => ({
-      state: foldNew(state, decision, recorded_at, decider),
-      version: version + decision.length,
-      events: decision,
-    });
-    const rows = [...(context.rows ?? []), ...(context.rowsFor?.(left()) ?? [])];
+    const after = foldNew(state, decision, recorded_at, decider);
+    const left = { state: after, version: version + decision.length, events: decision };
+    const rows = [...(context.rows ?? []), ...(context.rowsFor?.(left) ?? [])];
     const result = await ledger.append({
       streams: [
         {
@@ -160,13 +157,12 @@ export const createCommandHandler = <State, Command, Event extends NewEvent, Rej
     });
     if (result.outcome === 'conflict') return 'conflict';
     if (result.outcome === 'violation') return result;
-    return accepted(state, result);
+    return accepted(after, result);
   };
 
-  const accepted = (before: State | undefined, { events }: Appended): Accepted<State> => {
+  const accepted = (state: State, { events }: Appended): Accepted<State> => {
     const last = events.at(-1);
-    const state = fold(before, events, decider);
-    if (last === undefined || state === undefined) throw new Error('an append without events was accepted');
+    if (last === undefined) throw new Error('an append without events was accepted');
     return { outcome: 'accepted', state, version: last.version, position: last.position, events };
   };
 

@@ -11,6 +11,7 @@ export type { LedgerReader } from './reader.ts';
 export * from './seals/index.ts';
 export * from './subscriptions/subscription.ts';
 export * from './projections/rebuild.ts';
+export { uuidv7 } from './uuid.ts';
 export type { Difference } from './projections/shadow.ts';
 export * from './subscriptions/follow.ts';
 export * from './subscriptions/orders.ts';

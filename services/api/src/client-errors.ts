@@ -1,6 +1,6 @@
+import { uuidv7 } from '@taskledger/events';
 import type { FastifyServerOptions } from 'fastify';
 import { STATUS_CODES } from 'node:http';
-import { v7 as uuidv7 } from 'uuid';
 import { problem, problemBody, type ProblemCode } from './problems.ts';
 
 const codes: Readonly<Record<string, ProblemCode>> = {

@@ -9,7 +9,7 @@ import {
   webhookDecider,
 } from '@taskledger/domain';
 import { type Codec, createCodec, createCommandHandler, createLedger, type Ledger } from '@taskledger/events';
-import { createTaskReader, projections } from '@taskledger/read-models';
+import { createTaskReader, createUsualPageReader, projections } from '@taskledger/read-models';
 import {
   type Config,
   createWebhookSecrets,
@@ -38,6 +38,8 @@ export interface Composed {
   readonly commands: Commands;
   /** Tasks by id; concurrent reads share a query. */
   readonly readTask: ReturnType<typeof createTaskReader>;
+  /** Lists of tasks as nearly everybody asks for them; concurrent reads share a query. */
+  readonly readUsualPage: ReturnType<typeof createUsualPageReader>;
   /** Tells clients of changes as they happen. */
   readonly live: LiveFeed;
   readonly metrics: Metrics;
@@ -97,6 +99,7 @@ export const compose = ({ wakeUp = () => undefined, ...foundations }: Foundation
     codec,
     commands: createCommands(ledger),
     readTask,
+    readUsualPage: createUsualPageReader(pool),
     live: createLiveFeed({ ...foundations, ledger, codec, readTask }),
     metrics,
     revocations,

@@ -1,7 +1,7 @@
 import type { Codec } from '../codec.ts';
 import { categoryOf, type NewEvent, type RecordedEvent } from '../event.ts';
 import type { InlineProjection } from '../projections/inline.ts';
-import { newEventId } from './event-id.ts';
+import { uuidv7 } from '../uuid.ts';
 import type { Append, StreamAppend } from './append.ts';
 
 /** An append whose events have their envelopes; only the positions are still missing. */
@@ -58,7 +58,7 @@ const envelope = (
   index: number,
   codec: Codec,
 ): Unpositioned => ({
-  event_id: newEventId(),
+  event_id: uuidv7(),
   stream: part.stream,
   version: (typeof part.expected === 'number' ? part.expected : 0) + index + 1,
   type: event.type,

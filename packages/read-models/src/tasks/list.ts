@@ -3,7 +3,7 @@ import type { Pool } from 'pg';
 import { type Cursor, encodeCursor } from './cursor.ts';
 import { resourceColumns, resourceJson } from './document.ts';
 import { filterConditions, type TaskFilters, visibleBranches } from './filters.ts';
-import { orderingText, sortKeys, type SortTerm } from './ordering.ts';
+import { sortKeys, type SortTerm } from './ordering.ts';
 
 export interface TaskListQuery {
   readonly viewer: Actor;
@@ -50,7 +50,6 @@ export const pageOfTasks = async (pool: Pool, query: TaskListQuery, page: number
 };
 
 interface Statement {
-  readonly name: string | undefined;
   readonly text: string;
   readonly values: readonly unknown[];
 }
@@ -64,9 +63,8 @@ type FetchedRow = [
   ...keys: string[],
 ];
 
-const readPage = async (pool: Pool, { name, text, values }: Statement): Promise<ListRow[]> => {
+const readPage = async (pool: Pool, { text, values }: Statement): Promise<ListRow[]> => {
   const { rows } = await pool.query<FetchedRow>({
-    ...(name !== undefined && { name }),
     text,
     values: [...values],
     rowMode: 'array',
@@ -75,21 +73,6 @@ const readPage = async (pool: Pool, { name, text, values }: Statement): Promise<
     resourceJson({ document, version, position, is_overdue }),
     ...keys,
   ]);
-};
-
-// A prepared statement is planned once for each connection, and costs its memory: only the page that everybody asks for,
-// without filters and of the usual size, is worth that.
-const usualLimit = 20;
-
-const statementName = (
-  { viewer, filters, ordering }: TaskListQuery,
-  cursor: Cursor | undefined,
-  limit: number,
-): string | undefined => {
-  // A page beside a cursor asks for one row more than it shows.
-  const usual =
-    limit === usualLimit + 1 && orderingText(ordering) === '-created_at' && Object.keys(filters).length === 0;
-  return usual ? `tasks_list_${viewer.role}_${cursor?.direction ?? 'first'}` : undefined;
 };
 
 const jsonArray = (rows: readonly ListRow[]): string => `[${rows.map(([json]) => json).join(',')}]`;
@@ -131,7 +114,7 @@ const pageStatement = (
   const columns = [resourceColumns, ...keys.map(({ sql }) => sql)].join(', ');
   const text = `SELECT ${columns} FROM (${branches.join(' UNION ALL ')}) AS tasks
     ORDER BY ${order} OFFSET ${offset} LIMIT ${limit}`;
-  return { name: offset === 0 ? statementName(query, cursor, limit) : undefined, text, values };
+  return { text, values };
 };
 
 type DirectedKey = { readonly sql: string; readonly type: string; readonly descending: boolean };

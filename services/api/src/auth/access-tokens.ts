@@ -1,9 +1,9 @@
+import { uuidv7 } from '@taskledger/events';
 import type { FastifyJWTOptions, JWT } from '@fastify/jwt';
 import type { Actor, ApiTokenScope } from '@taskledger/domain';
 import { roles } from '@taskledger/domain';
 import type { PublicJwk } from '@taskledger/runtime';
 import { createPublicKey, type KeyObject } from 'node:crypto';
-import { v7 as uuidv7 } from 'uuid';
 import { z } from 'zod';
 
 /** Seconds. */

@@ -1,7 +1,6 @@
 import { otpDecider, type OtpPurpose } from '@taskledger/domain';
-import type { EventMeta } from '@taskledger/events';
+import { type EventMeta, uuidv7 } from '@taskledger/events';
 import { challengesSince, openChallenges } from '@taskledger/read-models';
-import { v7 as uuidv7 } from 'uuid';
 import type { AppDependencies } from '../dependencies.ts';
 import { problem } from '../problems.ts';
 import { atomically, decided, unwritten } from './atomically.ts';

@@ -1,7 +1,6 @@
 import { userDecider } from '@taskledger/domain';
-import { createCommandHandler } from '@taskledger/events';
+import { createCommandHandler, uuidv7 } from '@taskledger/events';
 import { hashPassword } from '@taskledger/runtime';
-import { v7 as uuidv7 } from 'uuid';
 import { answer, type Context, type ExitStatus } from '../context.ts';
 import { Failure } from '../failure.ts';
 import { operatorMeta } from '../operator.ts';

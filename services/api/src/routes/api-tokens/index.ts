@@ -1,7 +1,7 @@
+import { uuidv7 } from '@taskledger/events';
 import { apiTokenScopes } from '@taskledger/domain';
 import { type ApiToken, listApiTokens } from '@taskledger/read-models';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
-import { v7 as uuidv7 } from 'uuid';
 import { z } from 'zod';
 import { newApiToken } from '../../auth/api-tokens.ts';
 import { hashOf } from '../../auth/refresh-tokens.ts';

@@ -1,6 +1,6 @@
+import { uuidv7 } from '@taskledger/events';
 import { findUserBySignIn } from '@taskledger/read-models';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
-import { v7 as uuidv7 } from 'uuid';
 import { z } from 'zod';
 import { checkPassword, rehash } from '../../auth/check-password.ts';
 import { delayOver, noteFailedSignIn, noteUnknownAccount } from '../../auth/failed-sign-ins.ts';

@@ -1,7 +1,7 @@
+import { uuidv7 } from '@taskledger/events';
 import { otpDecider, sessionDecider, userDecider } from '@taskledger/domain';
 import { findSignInDelay, findUserBySignIn } from '@taskledger/read-models';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
-import { v7 as uuidv7 } from 'uuid';
 import { z } from 'zod';
 import { atomically, decided, unwritten } from '../../auth/atomically.ts';
 import { delayOver } from '../../auth/failed-sign-ins.ts';

@@ -1,8 +1,7 @@
 import type { UserState } from '@taskledger/domain';
-import type { Left } from '@taskledger/events';
+import { type Left, uuidv7 } from '@taskledger/events';
 import { hashPassword } from '@taskledger/runtime';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
-import { v7 as uuidv7 } from 'uuid';
 import { z } from 'zod';
 import type { AppDependencies } from '../../dependencies.ts';
 import { recording } from '../../idempotency/keyed.ts';

@@ -1,7 +1,6 @@
 import type { CategoryState } from '@taskledger/domain';
-import type { Left } from '@taskledger/events';
+import { type Left, uuidv7 } from '@taskledger/events';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
-import { v7 as uuidv7 } from 'uuid';
 import type { AppDependencies } from '../../dependencies.ts';
 import { recording } from '../../idempotency/keyed.ts';
 import { accept } from '../../outcomes.ts';

@@ -1,9 +1,8 @@
 import { accessTo, type Comment, type CommentCommand, type TaskState } from '@taskledger/domain';
-import type { Left } from '@taskledger/events';
+import { type Left, uuidv7 } from '@taskledger/events';
 import { findUser } from '@taskledger/read-models';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
-import { v7 as uuidv7 } from 'uuid';
 import { z } from 'zod';
 import type { AppDependencies } from '../../dependencies.ts';
 import { recording } from '../../idempotency/keyed.ts';

@@ -1,4 +1,10 @@
-import { decodeCursor, listTasks, pageOfTasks, type TaskListQuery } from '@taskledger/read-models';
+import {
+  decodeCursor,
+  listTasks,
+  pageOfTasks,
+  type TaskListQuery,
+  usualPageOf,
+} from '@taskledger/read-models';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
@@ -13,7 +19,11 @@ const response = { 200: sentAsText(z.union([cursorPage(taskSchema), numberedPage
 
 /** `GET /tasks` and `/tasks/my_tasks`: the database writes the JSON of the results, which goes out as it is. */
 export const listRoutes =
-  ({ pool, config }: Pick<AppDependencies, 'pool' | 'config'>): FastifyPluginAsyncZod =>
+  ({
+    pool,
+    config,
+    readUsualPage,
+  }: Pick<AppDependencies, 'pool' | 'config' | 'readUsualPage'>): FastifyPluginAsyncZod =>
   async (app) => {
     const links = createPageLinks(config);
 
@@ -40,7 +50,11 @@ export const listRoutes =
         const around = numberedLinks(links, request, { page: number, size: limit, count });
         return send(reply, json, { count, ...around });
       }
-      const { json, ...places } = await listTasks(pool, wanted, cursorOf(query));
+      const cursor = cursorOf(query);
+      const usual = usualPageOf(wanted, cursor);
+      const { json, ...places } = await (usual === undefined
+        ? listTasks(pool, wanted, cursor)
+        : readUsualPage(usual));
       return send(reply, json, cursorLinks(links, request, places));
     };
 

@@ -1,6 +1,6 @@
 import type { Actor, CreateTask } from '@taskledger/domain';
+import { uuidv7 } from '@taskledger/events';
 import type { Pool } from '@taskledger/runtime';
-import { v7 as uuidv7 } from 'uuid';
 import type { z } from 'zod';
 import { checkReferences, resolveDueOf } from './references.ts';
 import type { newTask } from './schemas.ts';

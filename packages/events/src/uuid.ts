@@ -15,5 +15,5 @@ const random = (): Uint8Array => {
   return page.subarray(next - bytesEach, next);
 };
 
-/** A UUIDv7 (RFC 9562). */
-export const newEventId = (): string => v7({ rng: random });
+/** A UUIDv7 (RFC 9562) of cryptographically random bits, in lower case: for events, requests and aggregates alike. */
+export const uuidv7 = (): string => v7({ random: random() });
