@@ -331,17 +331,17 @@ for (const server of databaseServers()) {
     await t.test('what was cut off with every trace in the database is found by a checkpoint', async (t) => {
       const checkpoint = await newestSeal(pool);
       if (checkpoint === undefined) throw new Error('nothing is sealed');
-      t.match((await verify('SELECT', { checkpoint })).finding, null);
+      t.match((await verify('SELECT', { checkpoints: [checkpoint] })).finding, null);
       const cut = `DELETE FROM seals WHERE number = 5; DELETE FROM events WHERE position > ${checkpoint.from - 1};
         UPDATE subscriptions SET position = ${checkpoint.from - 1}`;
       t.match((await verify(cut)).finding, null, 'nothing in the database tells');
-      t.match((await verify(cut, { checkpoint })).finding, {
+      t.match((await verify(cut, { checkpoints: [checkpoint] })).finding, {
         kind: 'tail_truncated',
         position: checkpoint.from,
       });
       const other = { ...checkpoint, root: '0'.repeat(64) };
       t.match(
-        (await verify('SELECT', { checkpoint: other })).finding,
+        (await verify('SELECT', { checkpoints: [other] })).finding,
         { kind: 'key_unknown' },
         'a forged one is no proof',
       );
@@ -377,7 +377,11 @@ for (const server of databaseServers()) {
     await t.test(
       'seals go on after a change of the key; the old public key stays, its private half does not',
       async (t) => {
-        const kid = await rotateSealKey(pool, encryptionKey);
+        const client = await pool.connect();
+        await client.query('BEGIN');
+        const kid = await rotateSealKey(client, encryptionKey);
+        await client.query('COMMIT');
+        client.release();
         const newest = await sealAll(pool);
         t.match(newest, { number: 6, kid, to: events + 10 });
         t.match(await verify('SELECT', { keys: await keysOf(pool) }), {

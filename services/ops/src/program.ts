@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { addAuditCommands } from './audit/commands.ts';
 import type { Act } from './context.ts';
 import { addDeadLetterCommands } from './dead-letters/commands.ts';
 import { addEventCommands } from './events/commands.ts';
@@ -21,6 +22,7 @@ Examples:
   pnpm ops status
   pnpm ops events tail --follow --type TaskCompleted
   pnpm ops projections verify
+  pnpm ops audit verify
   pnpm ops users create-admin --email ada@example.com`;
 
 /** The command line, from top to bottom. */
@@ -41,6 +43,7 @@ export const createProgram = (act: Act, { print, note }: Pick<Terminal, 'print' 
   addProjectionCommands(program, act);
   addSubscriptionCommands(program, act);
   addDeadLetterCommands(program, act);
+  addAuditCommands(program, act);
   addUserCommands(program, act);
   addKeyCommands(program, act);
   addMigrateCommand(program, act);

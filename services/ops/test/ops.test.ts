@@ -282,7 +282,7 @@ t.test('status: ledger, read models, subscriptions, queues, database', async (t)
     redisIsAway.here('status', '--json'),
   ]);
   t.match(text, { status: 0, stderr: '' });
-  t.match(text.stdout, /^Ledger {2}at position 1, last event .* ago \(\d{4}-.*Z\)$/m);
+  t.match(text.stdout, /^Ledger {2}at position 1, last event .* ago \(\d{4}-.*Z\), not sealed yet$/m);
   t.match(text.stdout, /^users +inline +1 +0 +1 row$/m);
   t.match(text.stdout, /^mailer +1 +0 +held by host:1 +\d{4}-/m);
   t.match(text.stdout, /^dead +0 +1 +nobody works on it$/m);

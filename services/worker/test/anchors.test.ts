@@ -57,7 +57,7 @@ t.test('G2: a checkpoint leaves the database each day, once however many workers
     t.match(seal, { number: 1, from: 1, to: 9 });
     const client = await pool.connect();
     await client.query('BEGIN ISOLATION LEVEL REPEATABLE READ');
-    const verified = await verifyLedger({ client, keys: publicKeysByKid([public_key]), checkpoint: seal });
+    const verified = await verifyLedger({ client, keys: publicKeysByKid([public_key]), checkpoints: [seal] });
     await client.query('ROLLBACK');
     client.release();
     t.equal(verified.finding, null);

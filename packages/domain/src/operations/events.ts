@@ -36,6 +36,8 @@ export const operationsEvents = {
     version: 1,
     schema: z.object({ from: z.int(), to: z.int(), first_bad_position: z.int().nullable() }),
   },
+  /** `kid`: of the key that signs seals from now on. */
+  SealKeyRotated: { version: 1, schema: z.object({ kid: z.string() }) },
   LedgerBackedUp: { version: 1, schema: z.object({ position: z.int(), encrypted: z.boolean() }) },
   /** `position`: of the ledger in the backup. */
   LedgerRestored: { version: 1, schema: z.object({ position: z.int(), backed_up_at: z.string() }) },

@@ -15,8 +15,8 @@ export interface VerifyOptions extends CheckEventsOptions {
   /** Events are checked under the seals that cover these positions (absent: all); the chain of seals is always checked whole. */
   readonly from?: number | undefined;
   readonly to?: number | undefined;
-  /** A seal that was kept outside of the database: the ledger must still contain it. */
-  readonly checkpoint?: Seal | undefined;
+  /** Seals that were kept outside of the database: the chain must still contain each of them. */
+  readonly checkpoints?: readonly Seal[] | undefined;
 }
 
 export interface Verification extends Tail {
@@ -33,11 +33,12 @@ const eventsAtOnce = 100_000;
 
 /** Recomputes the seals from the events. Stops at the first thing that is wrong. */
 export const verifyLedger = async (options: VerifyOptions): Promise<Verification> => {
-  const { client, keys, from = 1, to = Number.MAX_SAFE_INTEGER, checkpoint } = options;
+  const { client, keys, from = 1, to = Number.MAX_SAFE_INTEGER, checkpoints = [] } = options;
   await pinTextForm(client);
   const checked = { seals: 0, events: 0, from: 0, to: 0 };
   let last: Seal | undefined;
-  let atCheckpoint: Seal | undefined;
+  const found = new Map<number, Seal>();
+  const wanted = new Set(checkpoints.map(({ number }) => number));
   let finding: Finding | undefined;
   while (finding === undefined) {
     const page = await readSeals(client, last?.number ?? 0, sealsAtOnce);
@@ -46,10 +47,12 @@ export const verifyLedger = async (options: VerifyOptions): Promise<Verification
     const good = badSeal === undefined ? page : page.filter(({ number }) => number < (badSeal.seal ?? 0));
     const covered = good.filter((seal) => seal.to >= from && seal.from <= to);
     finding = (await checkEvents(covered, options, (seal) => count(checked, seal))) ?? badSeal;
-    atCheckpoint ??= page.find(({ number }) => number === checkpoint?.number);
+    for (const seal of page) if (wanted.has(seal.number)) found.set(seal.number, seal);
     last = page.at(-1);
   }
-  if (checkpoint !== undefined) finding ??= await checkCheckpoint(checkpoint, atCheckpoint, last, keys);
+  for (const checkpoint of checkpoints) {
+    finding ??= await checkCheckpoint(checkpoint, found.get(checkpoint.number), last, keys);
+  }
   const { finding: tailFinding, ...tail } = await checkTail(client, await newestSeal(client));
   return {
     range: checked.seals === 0 ? null : { from: checked.from, to: checked.to },

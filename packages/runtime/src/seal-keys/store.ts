@@ -6,7 +6,7 @@ import {
   type KeyObject,
   timingSafeEqual,
 } from 'node:crypto';
-import type { Pool, PoolClient } from 'pg';
+import type { ClientBase, Pool } from 'pg';
 import { z } from 'zod';
 import {
   newSigningKey,
@@ -19,7 +19,7 @@ import {
 } from '../signing-keys/signing-key.ts';
 import { unwrap, wrap } from '../signing-keys/wrapping.ts';
 
-type Queryable = Pick<Pool | PoolClient, 'query'>;
+type Queryable = Pick<Pool | ClientBase, 'query'>;
 
 /** A key that seals are signed with, or were. */
 export interface SealKey {
@@ -131,22 +131,14 @@ const insertKey = async (db: Queryable, encryptionKey: KeyObject): Promise<strin
   return jwk.kid;
 };
 
-/** Retires the key in use and destroys its private half; the next seal is signed with a new one. Answers with the new one's `kid`. */
-export const rotateSealKey = async (pool: Pool, encryptionKey: KeyObject): Promise<string> => {
-  const client = await pool.connect();
-  try {
-    await client.query('BEGIN');
-    await client.query('LOCK TABLE seal_keys IN SHARE ROW EXCLUSIVE MODE');
-    await client.query(
-      'UPDATE seal_keys SET retired_at = now(), wrapped_private = NULL WHERE retired_at IS NULL',
-    );
-    const kid = await insertKey(client, encryptionKey);
-    await client.query('COMMIT');
-    client.release();
-    return kid;
-  } catch (error) {
-    // Closed, which rolls it back.
-    client.release(true);
-    throw error;
-  }
+/**
+ * Retires the key in use and destroys its private half; the next seal is signed with a new one. Answers with the new one's `kid`.
+ * In a transaction of the caller.
+ */
+export const rotateSealKey = async (client: ClientBase, encryptionKey: KeyObject): Promise<string> => {
+  await client.query('LOCK TABLE seal_keys IN SHARE ROW EXCLUSIVE MODE');
+  await client.query(
+    'UPDATE seal_keys SET retired_at = now(), wrapped_private = NULL WHERE retired_at IS NULL',
+  );
+  return insertKey(client, encryptionKey);
 };

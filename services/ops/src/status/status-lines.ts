@@ -40,8 +40,12 @@ export const statusLines = (status: Status, terminal: Terminal): string[] => [
   `${terminal.paint('bold', 'Database')}  ${databaseLine(status.database)}`,
 ];
 
-const ledgerLine = ({ head, last_event_at }: LedgerStatus): string =>
-  last_event_at === null ? 'empty' : `at position ${grouped(head)}, last event ${ago(last_event_at)}`;
+const ledgerLine = ({ head, last_event_at, last_seal }: LedgerStatus): string => {
+  if (last_event_at === null) return 'empty';
+  const sealed =
+    last_seal === null ? 'not sealed yet' : `sealed up to position ${grouped(last_seal.position)}`;
+  return `at position ${grouped(head)}, last event ${ago(last_event_at)}, ${sealed}`;
+};
 
 const ago = (time: string): string => `${duration(Math.max(0, Date.now() - Date.parse(time)))} ago (${time})`;
 
