@@ -1,5 +1,5 @@
+import { uuidv7 } from '@taskledger/events';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
-import { v7 as uuidv7 } from 'uuid';
 import type { AppDependencies } from '../../dependencies.ts';
 import { accept } from '../../outcomes.ts';
 import { metaOf } from '../../request-meta.ts';
