@@ -8,6 +8,30 @@ export interface EventDefinition {
   readonly version: number;
   readonly schema: z.ZodType;
   readonly upcasters?: Readonly<Record<number, (data: unknown) => unknown>>;
+  readonly personal?: Personal;
+}
+
+/**
+ * Whose an event is, and which parts of its data are about that person. They are stored encrypted under the person's key, like
+ * where its request came from. Once the key is deleted, what `fields` says is read in their stead: it fits the schema.
+ */
+export interface Personal {
+  readonly owner: OwnerOf;
+  readonly fields?: PersonalFields;
+}
+
+/** By the event's data and the state before it; undefined: nobody known. */
+export type OwnerOf = (data: unknown, state: unknown) => Owner | undefined;
+
+/** A user, by id, or whoever has an e-mail address. */
+export type Owner = { readonly user: string } | { readonly address: string };
+
+/** What is read once a person is erased. In a text, `{id}` becomes the id of the event's stream. */
+export type Erased = string | null | readonly string[];
+
+/** By field; for the fields of an object, an object of them. */
+export interface PersonalFields {
+  readonly [field: string]: Erased | PersonalFields;
 }
 
 export type EventDefinitions = Readonly<Record<string, EventDefinition>>;

@@ -5,6 +5,7 @@ export * from './decision.ts';
 export type * from './event.ts';
 export * from './operations/index.ts';
 export * from './otp/index.ts';
+export { erasedAddress, erasedName, erasedText, isErasedAddress } from './personal.ts';
 export * from './security/index.ts';
 export * from './session/index.ts';
 export * from './task/index.ts';

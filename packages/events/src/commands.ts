@@ -63,6 +63,8 @@ export interface Loaded<State, Event extends NewEvent = NewEvent> {
   readonly position: number;
   readonly recorded_at: string;
   readonly events: readonly (Event & RecordedEvent)[];
+  /** As of `StreamAppend`. */
+  readonly asOf?: number;
 }
 
 /**
@@ -80,8 +82,9 @@ export const createCommandHandler = <State, Command, Event extends NewEvent, Rej
   decider: Decider<State, Command, Event, Rejection>,
 ) => {
   const load = async (id: string): Promise<Loaded<State, Event>> => {
+    const asOf = ledger.erasures();
     const events = await ledger.readStream(`${decider.category}-${id}`);
-    return loaded(events, decider);
+    return { ...loaded(events, decider), asOf };
   };
 
   const inTurn = createTurns();
@@ -149,6 +152,7 @@ export const createCommandHandler = <State, Command, Event extends NewEvent, Rej
           expected: version === 0 ? 'none' : version,
           events: decision,
           state,
+          ...(from.asOf !== undefined && { asOf: from.asOf }),
         },
       ],
       meta: context.meta,

@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import type { Personal } from './personal/definition.ts';
 
 /** The shape of one event type; see `EventDefinition` of the domain, which this mirrors without importing it. */
 export interface EventDefinition {
@@ -6,9 +7,10 @@ export interface EventDefinition {
   readonly schema: z.ZodType;
   /** `upcasters[n]` turns data of schema version n into version n + 1. */
   readonly upcasters?: Readonly<Record<number, (data: unknown) => unknown>>;
+  readonly personal?: Personal;
 }
 
-/** Where an event came from. Personal: `ip`, `user_agent`. */
+/** Where an event came from. Personal, and encrypted: `ip`, `user_agent`. */
 export interface EventMeta {
   /** The user, or null when nobody had signed in; `system` for the service's own work. */
   readonly actor: string | null;

@@ -21,6 +21,8 @@ export interface Ledger extends LedgerReader {
    * promise means a bug or a broken connection, and then the outcome is unknown until the stream is read again.
    */
   append(append: Append): Promise<AppendResult>;
+  /** The erasures known in this process: what is read now may hold what a later one takes away. */
+  erasures(): number;
   readonly projections: readonly InlineProjection[];
 }
 
@@ -28,10 +30,11 @@ export interface Ledger extends LedgerReader {
 export const createLedger = (options: LedgerOptions): Ledger => {
   const { pool, codec, projections = [], onCommitted = () => undefined } = options;
   const byCategory = new Map(projections.map((projection) => [projection.category, projection]));
-  const enqueue = createAppender({ pool, onCommitted });
+  const enqueue = createAppender({ pool, keys: codec.keys, onCommitted });
   return {
     ...createReader(pool, codec),
     projections,
+    erasures: () => codec.keys?.erasures() ?? 0,
     append: async (append) => enqueue(prepareAppend(append, codec, byCategory)),
   };
 };

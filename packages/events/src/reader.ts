@@ -18,11 +18,6 @@ export interface LedgerReader {
 }
 
 export const createReader = (pool: Pool, codec: Codec): LedgerReader => {
-  const lift = (event: RecordedEvent): RecordedEvent => ({
-    ...event,
-    data: codec.decode(event.type, event.schema_version, event.data),
-  });
-
   const readStreams = async (streams: readonly string[]) => {
     const { rows } = await pool.query<RecordedEvent>({
       name: 'ledger_read_streams',
@@ -30,8 +25,7 @@ export const createReader = (pool: Pool, codec: Codec): LedgerReader => {
       values: [[...new Set(streams)]],
     });
     const byStream = new Map<string, RecordedEvent[]>();
-    for (const row of rows) {
-      const event = lift(row);
+    for (const event of await codec.open(rows)) {
       const events = byStream.get(event.stream);
       if (events === undefined) byStream.set(event.stream, [event]);
       else events.push(event);
@@ -52,7 +46,7 @@ export const createReader = (pool: Pool, codec: Codec): LedgerReader => {
         text: `SELECT ${columns} FROM events WHERE position > $1 ORDER BY position LIMIT $2`,
         values: [position, limit],
       });
-      return rows.map(lift);
+      return codec.open(rows);
     },
 
     readTypes: async (types, after, upTo) => {
@@ -61,7 +55,7 @@ export const createReader = (pool: Pool, codec: Codec): LedgerReader => {
         text: `SELECT ${columns} FROM events WHERE position > $1 AND position <= $2 AND type = ANY($3) ORDER BY position`,
         values: [after, upTo, types],
       });
-      return rows.map(lift);
+      return codec.open(rows);
     },
 
     head: async () => {

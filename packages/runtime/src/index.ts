@@ -5,6 +5,7 @@ export { variableNames } from './config/variables.ts';
 export { configOrExit, environment } from './config/environment.ts';
 export { connectionOptions, createPool } from './database.ts';
 export type { Pool, PoolClient, PoolOptions } from './database.ts';
+export { checkEncryptionKey, exitOnWrongEncryptionKey, wrongEncryptionKey } from './encryption-key-check.ts';
 export { findEmbeddedPostgres, startEmbeddedPostgres } from './embedded/start.ts';
 export type { EmbeddedPostgres, EmbeddedPostgresOptions } from './embedded/start.ts';
 export { createLogger } from './logger.ts';

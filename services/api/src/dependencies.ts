@@ -8,7 +8,14 @@ import {
   userDecider,
   webhookDecider,
 } from '@taskledger/domain';
-import { type Codec, createCodec, createCommandHandler, createLedger, type Ledger } from '@taskledger/events';
+import {
+  type Codec,
+  createCodec,
+  createCommandHandler,
+  createLedger,
+  createPersonalKeys,
+  type Ledger,
+} from '@taskledger/events';
 import { createTaskReader, createUsualPageReader, projections } from '@taskledger/read-models';
 import {
   type Config,
@@ -86,7 +93,8 @@ export const compose = ({ wakeUp = () => undefined, ...foundations }: Foundation
     metrics.batches.observe(appends);
     wakeUp(position);
   };
-  const codec = createCodec(allEvents);
+  const encryptionKey = foundations.config.dataEncryptionKey;
+  const codec = createCodec(allEvents, createPersonalKeys({ pool, encryptionKey }));
   const revocations = createRevocations();
   const ledger = observedBy(
     revocations,

@@ -6,6 +6,7 @@ import {
   createWakeUp,
   endWith,
   exitOnBugs,
+  exitOnWrongEncryptionKey,
   exitWithParent,
   openDatabase,
 } from '@taskledger/runtime';
@@ -19,6 +20,7 @@ exitWithParent();
 const database = await openDatabase(config, { logger });
 const { connectionString } = database;
 const pool = createPool({ connectionString, applicationName: 'taskledger-api', logger });
+await exitOnWrongEncryptionKey(pool, config);
 const { redisUrl } = config;
 const redis =
   redisUrl === undefined

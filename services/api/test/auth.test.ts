@@ -82,7 +82,9 @@ void t.test('D1 G7: passwords and tokens are nowhere in clear', async (t) => {
     `SELECT (SELECT string_agg(e::text, ' ') FROM events e) || (SELECT string_agg(r::text, ' ') FROM refresh_tokens r) ||
             (SELECT string_agg(c::text, ' ') FROM credentials c) AS everything`,
   );
-  const everything = (stored.rows[0]?.everything ?? '') + JSON.stringify(api.logs);
+  const everything =
+    (stored.rows[0]?.everything ?? '') +
+    JSON.stringify([await api.deps.ledger.readLedger(0, 1000), api.logs]);
   t.match(everything, '$argon2id$v=19$m=19456,t=2,p=1$');
   for (const secret of [
     user.password,

@@ -222,8 +222,8 @@ void t.test(
     const headers = { 'x-request-id': 'client:42', 'x-forwarded-for': '203.0.113.9', 'user-agent': 'test/1' };
     const given = await api.request('POST', `${register}?`, { body: good, headers });
     t.equal(given.headers.get('x-request-id'), 'client:42');
-    const { rows } = await api.deps.pool.query<{ meta: object }>('SELECT meta FROM events');
-    t.same(rows[0]?.meta, {
+    const [event] = await api.deps.ledger.readLedger(0, 1);
+    t.same(event?.meta, {
       actor: null,
       correlation_id: 'client:42',
       ip: '203.0.113.9',

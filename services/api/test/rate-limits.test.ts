@@ -10,6 +10,7 @@ import {
 import { recordRateLimitUsage } from '@taskledger/read-models';
 import { privateRedis, skipWithoutRedis, testDatabase, testRedis, waitFor } from '@taskledger/testing';
 import t, { type Test } from 'tap';
+import { z } from 'zod';
 import { normalizeIP } from '@fastify/rate-limit';
 import { type Answer, type Json, secrets, startApi, type TestApi, type TestUser } from './support.ts';
 
@@ -56,12 +57,10 @@ const tryCode = (api: TestApi, headers: Record<string, string> = {}) =>
 const profile = (api: TestApi, token?: string) =>
   api.request('GET', '/api/v1/profile', token === undefined ? {} : { token });
 
-const exceeded = async (api: TestApi) => {
-  const { rows } = await api.deps.pool.query<{ data: Json; meta: Json }>(
-    `SELECT data, meta FROM events WHERE stream = 'security-ratelimit' ORDER BY position`,
-  );
-  return rows;
-};
+const exceeded = async ({ deps }: TestApi) =>
+  z
+    .array(z.object({ data: z.record(z.string(), z.unknown()), meta: z.record(z.string(), z.unknown()) }))
+    .parse(await deps.ledger.readStream('security-ratelimit'));
 
 const isRefused = (t: Test, answer: Answer<Json>, limit: number): void => {
   t.match(answer, { status: 429, body: { code: 'rate_limited', status: 429, title: 'Too many requests' } });

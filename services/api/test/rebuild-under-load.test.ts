@@ -1,5 +1,4 @@
-import { allEvents } from '@taskledger/domain';
-import { createCodec, rebuildProjection } from '@taskledger/events';
+import { rebuildProjection } from '@taskledger/events';
 import { projections } from '@taskledger/read-models';
 import t from 'tap';
 import { startApi } from './support.ts';
@@ -43,7 +42,7 @@ t.test(
       }
     }, everyMs);
 
-    const codec = createCodec(allEvents);
+    const { codec } = api.deps;
     for (const projection of [...projections, ...projections]) {
       const report = await rebuildProjection({ pool, codec, projection });
       t.strictSame(report.differences, [], `${projection.name}: live and rebuilt are equal`);

@@ -150,6 +150,7 @@ for (const { name, skip } of [
 
     const places = {
       'the database': await dumpDatabase(pool),
+      'what is encrypted in it': JSON.stringify(await api.deps.ledger.readLedger(0, 10_000)),
       ...(redis !== undefined && { Redis: await dumpRedis(redis) }),
       'the log of the API': api.logs.map((line) => JSON.stringify(line)).join('\n'),
       'the output of the worker': worker.output(),

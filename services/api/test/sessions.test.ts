@@ -25,13 +25,8 @@ const login = async (api: TestApi, { email, password }: { email: string; passwor
 
 const profile = (api: TestApi, token: string) => api.request('GET', '/api/v1/profile', { token });
 
-const eventsOf = async (api: TestApi, type: string): Promise<unknown[]> => {
-  const { rows } = await api.deps.pool.query<{ data: unknown }>(
-    'SELECT data FROM events WHERE type = $1 ORDER BY position',
-    [type],
-  );
-  return rows.map(({ data }) => data);
-};
+const eventsOf = async ({ deps: { ledger } }: TestApi, type: string): Promise<unknown[]> =>
+  (await ledger.readTypes([type], 0, await ledger.head())).map(({ data }) => data);
 
 /** A database, and two instances on it. */
 const twoInstances = async (t: Parameters<typeof startApi>[0]) => {

@@ -1,5 +1,3 @@
-import { allEvents } from '@taskledger/domain';
-import { createCodec } from '@taskledger/events';
 import { testDatabase, waitFor } from '@taskledger/testing';
 import { createPrivateKey, randomUUID, sign } from 'node:crypto';
 import { once } from 'node:events';
@@ -231,8 +229,8 @@ const expiringIn = (seconds: number, token: string, privateKey: string): string 
 
 /** A feed over an API's database, whose clients are whatever the test wants. */
 const feedOf = (api: TestApi, options: { heartbeatMs: number; maxBuffered: number }) => {
-  const { pool, ledger, readTask, logger } = api.deps;
-  return createLiveFeed({ pool, ledger, codec: createCodec(allEvents), readTask, logger, ...options });
+  const { pool, ledger, codec, readTask, logger } = api.deps;
+  return createLiveFeed({ pool, ledger, codec, readTask, logger, ...options });
 };
 
 const fakeSink = (buffered: () => number = () => 0) => {

@@ -1,4 +1,12 @@
-import { migrate, MigrationError, migrationsDirectory, startEmbeddedPostgres } from '@taskledger/runtime';
+import {
+  checkEncryptionKey,
+  ConfigError,
+  createPool,
+  migrate,
+  MigrationError,
+  migrationsDirectory,
+  startEmbeddedPostgres,
+} from '@taskledger/runtime';
 import type { Config, Logger } from '@taskledger/runtime';
 import { LaunchError } from './launch-error.ts';
 
@@ -11,8 +19,8 @@ export interface Database {
 
 /** The database of the configuration, the embedded one if it names none; with the newest migrations. */
 export async function prepareDatabase(
-  config: Pick<Config, 'databaseUrl' | 'dataDir'>,
-  logger: Pick<Logger, 'info' | 'warn'>,
+  config: Pick<Config, 'databaseUrl' | 'dataDir' | 'dataEncryptionKey'>,
+  logger: Logger,
 ): Promise<Database> {
   const database =
     config.databaseUrl === undefined ? await embedded(config.dataDir, logger) : given(config.databaseUrl);
@@ -20,13 +28,29 @@ export async function prepareDatabase(
     await migrate(database.connectionString, migrationsDirectory(), {
       log: (message) => logger.info(message),
     });
+    await checkKey(database.connectionString, config, logger);
     return database;
   } catch (error) {
     await database.stop(1_000);
+    if (error instanceof ConfigError) throw error;
     if (error instanceof MigrationError) throw new LaunchError(error.message, { cause: error });
     throw new LaunchError(`The database (${database.place}) cannot be used: ${reason(error)}`, {
       cause: error,
     });
+  }
+}
+
+/** Here and not in each of the services, which would complain one after the other. */
+async function checkKey(
+  connectionString: string,
+  config: Pick<Config, 'dataEncryptionKey'>,
+  logger: Logger,
+): Promise<void> {
+  const pool = createPool({ connectionString, max: 1, applicationName: 'taskledger-launcher', logger });
+  try {
+    await checkEncryptionKey(pool, config);
+  } finally {
+    await pool.end();
   }
 }
 

@@ -1,4 +1,4 @@
-import { configOrExit, environment } from '@taskledger/runtime';
+import { ConfigError, configOrExit, environment } from '@taskledger/runtime';
 import { LaunchError } from './launch-error.ts';
 import { launch } from './launch.ts';
 import type { Launched } from './launch.ts';
@@ -34,6 +34,10 @@ export async function run(programs: Programs): Promise<void> {
     process.exit(0);
   } catch (error) {
     if (asked.signal.aborted) process.exit(0);
+    if (error instanceof ConfigError) {
+      process.stderr.write(`${error.message}\n`);
+      process.exit(2);
+    }
     if (!(error instanceof LaunchError)) throw error;
     process.stderr.write(`${error.message}\n`);
     process.exit(1);

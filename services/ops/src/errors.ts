@@ -1,5 +1,5 @@
-import { RebuildUnderWay } from '@taskledger/events';
-import { ConfigError, MigrationError } from '@taskledger/runtime';
+import { RebuildUnderWay, WrongEncryptionKey } from '@taskledger/events';
+import { ConfigError, MigrationError, wrongEncryptionKey } from '@taskledger/runtime';
 import { CommanderError } from 'commander';
 import { Failure, WrongUse } from './failure.ts';
 
@@ -18,6 +18,8 @@ export const endingOf = (error: unknown): Ending => {
   }
   if (error instanceof WrongUse) return { status: 2, code: 'wrong_use', message: error.message };
   if (error instanceof ConfigError) return { status: 2, code: 'wrong_configuration', message: error.message };
+  if (error instanceof WrongEncryptionKey)
+    return { status: 2, code: 'wrong_configuration', message: wrongEncryptionKey };
   if (error instanceof Failure) return { status: 1, code: error.code, message: error.message };
   if (error instanceof RebuildUnderWay)
     return { status: 1, code: 'rebuild_under_way', message: error.message };

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { allEvents } from '@taskledger/domain';
-import { createCodec, createLedger, type Codec, type Ledger } from '@taskledger/events';
+import { createCodec, createLedger, createPersonalKeys, type Codec, type Ledger } from '@taskledger/events';
 import { projections } from '@taskledger/read-models';
 import { createPool, openDatabase, type Config, type Pool } from '@taskledger/runtime';
 import type { Context, ExitStatus } from './context.ts';
@@ -53,9 +53,11 @@ export const withLedger = async (
   work: (session: LedgerSession) => Promise<ExitStatus>,
 ): Promise<ExitStatus> =>
   withDatabase(context, async (session) => {
-    const { pool } = session;
+    const { pool, config } = session;
     await assertMigrated(pool);
-    const codec = createCodec(allEvents);
+    const keys = createPersonalKeys({ pool, encryptionKey: config.dataEncryptionKey });
+    await keys.check();
+    const codec = createCodec(allEvents, keys);
     return work({ ...session, codec, ledger: createLedger({ pool, codec, projections }) });
   });
 

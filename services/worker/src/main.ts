@@ -8,6 +8,7 @@ import {
   createWakeUp,
   endWith,
   exitOnBugs,
+  exitOnWrongEncryptionKey,
   exitWithParent,
   openDatabase,
 } from '@taskledger/runtime';
@@ -22,6 +23,7 @@ const database = await openDatabase(config, { logger });
 const { connectionString } = database;
 const { redisUrl } = config;
 const pool = createPool({ connectionString, applicationName: 'taskledger-worker', logger });
+await exitOnWrongEncryptionKey(pool, config);
 const wakeUp = createWakeUp({ redisUrl, connectionString, logger });
 const queues = createQueues({ redisUrl, connectionString, logger });
 const mailer = createMailer({ ...config, logger });

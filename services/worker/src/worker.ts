@@ -1,6 +1,12 @@
 import { hostname } from 'node:os';
 import { allEvents } from '@taskledger/domain';
-import { createCodec, createLedger, sealing, startSubscription } from '@taskledger/events';
+import {
+  createCodec,
+  createLedger,
+  createPersonalKeys,
+  sealing,
+  startSubscription,
+} from '@taskledger/events';
 import { createTaskReader, projections, taskSummary } from '@taskledger/read-models';
 import {
   type Config,
@@ -54,7 +60,7 @@ export const startWorker = (deps: WorkerDependencies): Worker => {
   const { config, logger, pool, wakeUp, queues, mailer, codeMailer, redis } = deps;
   const ledger = createLedger({
     pool,
-    codec: createCodec(allEvents),
+    codec: createCodec(allEvents, createPersonalKeys({ pool, encryptionKey: config.dataEncryptionKey })),
     projections,
     onCommitted: (position) => wakeUp.notify(position),
   });

@@ -1,5 +1,9 @@
 import { z } from 'zod';
 import type { EventDefinitions, EventOf } from '../event.ts';
+import { theUserIn } from '../personal.ts';
+
+/** The names of one owner's categories differ, those that were erased as well. */
+const personal = { owner: theUserIn('owner_id'), fields: { name: '(erased {id})' } } as const;
 
 export const categoryEvents = {
   CategoryCreated: {
@@ -10,10 +14,12 @@ export const categoryEvents = {
       name: z.string(),
       color: z.string().nullable(),
     }),
+    personal,
   },
   CategoryChanged: {
     version: 1,
     schema: z.object({ name: z.string().optional(), color: z.string().nullable().optional() }),
+    personal,
   },
   CategoryDeleted: { version: 1, schema: z.object({}) },
 } as const satisfies EventDefinitions;

@@ -1,6 +1,10 @@
 import { z } from 'zod';
 import type { EventDefinitions, EventOf } from '../event.ts';
+import { erasedAddress, theAddressIn } from '../personal.ts';
 import { otpPurposes } from './state.ts';
+
+/** Whoever holds the address: a challenge may come before any account. */
+const ofAddress = { owner: theAddressIn('email') } as const;
 
 /** The code itself is in none of them: it is worked out from the challenge's id and a key of the server. */
 export const otpEvents = {
@@ -14,10 +18,11 @@ export const otpEvents = {
       user_id: z.string().nullable(),
       expires_at: z.string(),
     }),
+    personal: { ...ofAddress, fields: { email: erasedAddress } },
   },
-  OtpVerified: { version: 1, schema: z.object({ user_id: z.string() }) },
-  OtpFailed: { version: 1, schema: z.object({ attempt: z.int() }) },
-  OtpReplaced: { version: 1, schema: z.object({}) },
+  OtpVerified: { version: 1, schema: z.object({ user_id: z.string() }), personal: ofAddress },
+  OtpFailed: { version: 1, schema: z.object({ attempt: z.int() }), personal: ofAddress },
+  OtpReplaced: { version: 1, schema: z.object({}), personal: ofAddress },
 } as const satisfies EventDefinitions;
 
 export type OtpEvent = EventOf<typeof otpEvents>;

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { EventDefinitions, EventOf } from '../event.ts';
+import { erasedText, none, theCommentsAuthor, theUserIn } from '../personal.ts';
 import { priorities, statuses } from './state.ts';
 
 const id = z.string();
@@ -18,6 +19,10 @@ const due = {
 };
 
 const time = z.string().nullable();
+
+/** A task's words are its creator's, whoever wrote them. */
+const creator = theUserIn('created_by');
+const words = { title: erasedText, description: '', tags: none };
 
 /** What an undo may bring back, each only where the undone change touched it. */
 const restored = {
@@ -51,16 +56,22 @@ export const taskEvents = {
       assigned_to: id.nullable(),
       created_by: id,
     }),
+    personal: { owner: creator, fields: words },
   },
   TaskDetailsChanged: {
     version: 1,
     schema: z.object({ title: z.string().optional(), description: z.string().optional() }),
+    personal: { owner: creator, fields: { title: words.title, description: words.description } },
   },
   TaskPriorityChanged: { version: 1, schema: z.object({ priority }) },
   /** `restored_status`: the status that an overdue task had before, when the new date lifts that. */
   TaskRescheduled: { version: 1, schema: z.object({ ...due, restored_status: status.nullable() }) },
   TaskCategorized: { version: 1, schema: z.object({ category_id: id.nullable() }) },
-  TaskTagged: { version: 1, schema: z.object({ tags: z.array(z.string()) }) },
+  TaskTagged: {
+    version: 1,
+    schema: z.object({ tags: z.array(z.string()) }),
+    personal: { owner: creator, fields: { tags: words.tags } },
+  },
   TaskAssigned: { version: 1, schema: z.object({ assigned_to: id }) },
   TaskUnassigned: { version: 1, schema: z.object({}) },
   TaskStarted: { version: 1, schema: z.object({}) },
@@ -75,12 +86,18 @@ export const taskEvents = {
   TaskChangeUndone: {
     version: 1,
     schema: z.object({ versions: z.tuple([z.int(), z.int()]), restored: z.object(restored) }),
+    personal: { owner: creator, fields: { restored: words } },
   },
   CommentAdded: {
     version: 1,
     schema: z.object({ comment_id: id, author_id: id, body: z.string() }),
+    personal: { owner: theUserIn('author_id'), fields: { body: erasedText } },
   },
-  CommentEdited: { version: 1, schema: z.object({ comment_id: id, body: z.string() }) },
+  CommentEdited: {
+    version: 1,
+    schema: z.object({ comment_id: id, body: z.string() }),
+    personal: { owner: theCommentsAuthor, fields: { body: erasedText } },
+  },
   CommentRemoved: { version: 1, schema: z.object({ comment_id: id }) },
 } as const satisfies EventDefinitions;
 

@@ -54,5 +54,17 @@ export interface ReactivateUser {
   readonly by: Actor;
 }
 
+/** For ever: the account becomes nobody's. */
+export interface EraseUser {
+  readonly type: 'EraseUser';
+}
+
 export type UserCommand =
-  RegisterUser | ChangeProfile | ChangeEmail | ChangePassword | ChangeRole | DeactivateUser | ReactivateUser;
+  | EraseUser
+  | RegisterUser
+  | ChangeProfile
+  | ChangeEmail
+  | ChangePassword
+  | ChangeRole
+  | DeactivateUser
+  | ReactivateUser;

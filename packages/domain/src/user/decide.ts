@@ -15,6 +15,7 @@ export const decideUser = (state: UserState | undefined, command: UserCommand): 
     return [{ type: 'UserRegistered', data: { id, email, username, display_name, role } }];
   }
   if (state === undefined) return reject('not_found', 'There is no such user.');
+  if (state.erased) return command.type === 'EraseUser' ? [] : reject('not_found', 'This user was erased.');
   switch (command.type) {
     case 'ChangeProfile':
       return changeProfile(state, command.changes);
@@ -31,6 +32,8 @@ export const decideUser = (state: UserState | undefined, command: UserCommand): 
       return byAdministrator(command.by, state.is_active ? [{ type: 'UserDeactivated', data: {} }] : []);
     case 'ReactivateUser':
       return byAdministrator(command.by, state.is_active ? [] : [{ type: 'UserReactivated', data: {} }]);
+    case 'EraseUser':
+      return [{ type: 'UserErased', data: { id: state.id } }];
     default:
       return command satisfies never;
   }

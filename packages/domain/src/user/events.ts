@@ -1,7 +1,12 @@
 import { z } from 'zod';
 import { roles } from '../decision.ts';
 import type { EventDefinitions, EventOf } from '../event.ts';
+import { erasedAddress, erasedName, theUserIn } from '../personal.ts';
 import { notifyAbout } from './state.ts';
+
+const holder = theUserIn('id');
+const ofHolder = { owner: holder } as const;
+const names = { username: null, display_name: erasedName } as const;
 
 export const userEvents = {
   UserRegistered: {
@@ -13,6 +18,7 @@ export const userEvents = {
       display_name: z.string(),
       role: z.enum(roles),
     }),
+    personal: { owner: holder, fields: { email: erasedAddress, ...names } },
   },
   ProfileChanged: {
     version: 1,
@@ -27,12 +33,19 @@ export const userEvents = {
         z.object({ completions: z.enum(notifyAbout), reminders: z.boolean(), assignments: z.boolean() }),
       ),
     }),
+    personal: { owner: holder, fields: { ...names, bio: '', avatar_url: null, timezone: 'UTC' } },
   },
-  EmailChanged: { version: 1, schema: z.object({ email: z.string() }) },
-  PasswordChanged: { version: 1, schema: z.object({}) },
-  RoleChanged: { version: 1, schema: z.object({ role: z.enum(roles) }) },
-  UserDeactivated: { version: 1, schema: z.object({}) },
-  UserReactivated: { version: 1, schema: z.object({}) },
+  EmailChanged: {
+    version: 1,
+    schema: z.object({ email: z.string() }),
+    personal: { owner: holder, fields: { email: erasedAddress } },
+  },
+  PasswordChanged: { version: 1, schema: z.object({}), personal: ofHolder },
+  RoleChanged: { version: 1, schema: z.object({ role: z.enum(roles) }), personal: ofHolder },
+  UserDeactivated: { version: 1, schema: z.object({}), personal: ofHolder },
+  UserReactivated: { version: 1, schema: z.object({}), personal: ofHolder },
+  /** The last event of an account. The keys of its holder are deleted after it. */
+  UserErased: { version: 1, schema: z.object({ id: z.string() }), personal: ofHolder },
 } as const satisfies EventDefinitions;
 
 export type UserEvent = EventOf<typeof userEvents>;

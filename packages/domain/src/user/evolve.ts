@@ -1,5 +1,6 @@
 import type { Recorded } from '../event.ts';
 import type { UserEvent } from './events.ts';
+import { erasedAddress, erasedName } from '../personal.ts';
 import type { UserState } from './state.ts';
 
 /** The next state of a user account. */
@@ -29,7 +30,19 @@ export const evolveUser = (state: UserState | undefined, event: Recorded<UserEve
       return { ...state, is_active: false, updated_at };
     case 'UserReactivated':
       return { ...state, is_active: true, updated_at };
+    case 'UserErased':
+      return { ...state, ...nobody(state.id), is_active: false, erased: true, updated_at };
     default:
       return event satisfies never;
   }
 };
+
+/** What is left of an account: also what its own events say once their key is gone. */
+const nobody = (id: string) => ({
+  email: erasedAddress.replace('{id}', id),
+  username: null,
+  display_name: erasedName,
+  bio: '',
+  avatar_url: null,
+  timezone: 'UTC',
+});

@@ -24,4 +24,6 @@ export interface UserState {
   readonly email_notifications: EmailNotifications;
   readonly created_at: string;
   readonly updated_at: string;
+  /** Its holder was erased: nothing is personal any more, and nothing can be done to it. */
+  readonly erased?: true;
 }

@@ -1,7 +1,7 @@
 import type { PoolClient } from 'pg';
 import type { Codec } from '../codec.ts';
 import type { Append } from './append.ts';
-import { batchJson, positioned, prepareAppend } from './batch.ts';
+import { batchJson, positioned, prepareAppend, withKeys } from './batch.ts';
 
 /**
  * Records events by the caller's transaction, together with whatever else that does; answers with the position of the last.
@@ -9,8 +9,10 @@ import { batchJson, positioned, prepareAppend } from './batch.ts';
  */
 export const appendWithin = async (client: PoolClient, codec: Codec, append: Append): Promise<number> => {
   const prepared = prepareAppend(append, codec, new Map());
+  const { keys } = codec;
+  const subjects = keys === undefined ? new Set<string>() : await withKeys(keys, [prepared]);
   const { rows } = await client.query<{ base: number | null }>('SELECT base FROM ledger_append($1::jsonb)', [
-    batchJson([prepared], true),
+    batchJson([prepared], true, keys, subjects),
   ]);
   const base = rows[0]?.base ?? null;
   if (base === null)

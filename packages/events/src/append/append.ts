@@ -10,6 +10,8 @@ export interface StreamAppend {
    * its row is made of this state and the new events.
    */
   readonly state?: unknown;
+  /** How many erasures were known before the stream was read (`Ledger.erasures`); absent: none is older than this append. */
+  readonly asOf?: number;
 }
 
 /** A row for a table that is no read model (a credential, an idempotency record), written by the same transaction. */

@@ -1,6 +1,8 @@
 import type { Pool } from 'pg';
 import type { AppendResult } from './append.ts';
-import { batchJson, type PreparedAppend, positioned } from './batch.ts';
+import { PersonErased } from '../personal/cipher.ts';
+import type { PersonalKeys } from '../personal/keys.ts';
+import { batchJson, type PreparedAppend, positioned, withKeys } from './batch.ts';
 import { createBatcher } from './batcher.ts';
 
 interface BatchRow {
@@ -16,6 +18,8 @@ interface Conflict {
 
 export interface AppenderOptions {
   readonly pool: Pool;
+  /** None: nothing is encrypted. */
+  readonly keys: PersonalKeys | undefined;
   /** Told once a batch with events is committed: the ledger's new head and the batch's number of appends. */
   readonly onCommitted: (position: number, appends: number) => void;
 }
@@ -28,15 +32,17 @@ const maxBatch = 256;
  * Sends prepared appends to the ledger, coalesced. An append that meets a conflict or breaks a rule gets its own answer
  * and never takes a neighbour of its batch down: the others are sent again without it.
  */
-export const createAppender = ({ pool, onCommitted }: AppenderOptions) => {
+export const createAppender = ({ pool, keys, onCommitted }: AppenderOptions) => {
   const send = async (appends: readonly PreparedAppend[], checkNew: boolean): Promise<BatchRow> => {
+    const subjects = keys === undefined ? nobody : await withKeys(keys, appends);
     const { rows } = await pool.query<BatchRow>({
       name: 'ledger_append',
       text: 'SELECT base, conflicts FROM ledger_append($1::jsonb)',
-      values: [batchJson(appends, checkNew)],
+      values: [batchJson(appends, checkNew, keys, subjects)],
     });
     const [row] = rows;
     if (row === undefined) throw new Error('ledger_append gave no answer');
+    if (keys !== undefined && row.conflicts === null) keys.written(subjects);
     return row;
   };
 
@@ -50,6 +56,7 @@ export const createAppender = ({ pool, onCommitted }: AppenderOptions) => {
     try {
       row = await send(appends, checkNew);
     } catch (error) {
+      if (keys !== undefined && isOutdated(error)) return afterErasure(appends, keys);
       if (!isOneAppendsFault(error)) throw error;
       const [only] = appends;
       if (appends.length === 1 && only !== undefined) {
@@ -68,6 +75,27 @@ export const createAppender = ({ pool, onCommitted }: AppenderOptions) => {
     });
     if (offset > 0) onCommitted(base + offset, appends.length);
     return results;
+  };
+
+  /**
+   * Somebody was erased, or got a key elsewhere. What was decided before that is a conflict: whoever decided it reads again. All
+   * else is encrypted once more.
+   */
+  const afterErasure = async (appends: readonly PreparedAppend[], known: PersonalKeys) => {
+    await known.refresh();
+    const stale = appends.map(({ asOf, streams: [first] }): AppendResult | undefined =>
+      asOf === undefined || asOf >= known.erasures() || first === undefined
+        ? undefined
+        : {
+            outcome: 'conflict',
+            stream: first.stream,
+            expected: first.expected ?? 0,
+            actual: first.expected ?? 0,
+          },
+    );
+    const left = appends.filter((_, index) => stale[index] === undefined);
+    const rest = left.length === 0 ? [] : await run(left);
+    return stale.map((answer) => answer ?? rest.shift() ?? new Error('an append got no answer'));
   };
 
   const inTurn = async (appends: readonly PreparedAppend[]) => {
@@ -97,6 +125,8 @@ export const createAppender = ({ pool, onCommitted }: AppenderOptions) => {
   });
 };
 
+const nobody: ReadonlySet<string> = new Set();
+
 interface DatabaseError {
   readonly code: string;
   readonly constraint?: string;
@@ -106,14 +136,19 @@ interface DatabaseError {
 const isDatabaseError = (error: unknown): error is DatabaseError & Error =>
   error instanceof Error && 'code' in error && typeof error.code === 'string';
 
-/** Data that PostgreSQL cannot hold (class 22), a broken constraint (class 23), a broken rule of ours (TL001). */
+/** A person who was erased, data that PostgreSQL cannot hold (class 22), a broken constraint (class 23), a broken rule of ours (TL001). */
 const isOneAppendsFault = (error: unknown): boolean =>
-  isDatabaseError(error) && /^(22|23)|^TL001$/.test(error.code);
+  error instanceof PersonErased || (isDatabaseError(error) && /^(22|23)|^TL001$/.test(error.code));
+
+/** See `personal_keys_write`. */
+const isOutdated = (error: unknown): boolean =>
+  isDatabaseError(error) && error.code === 'TL001' && error.constraint === 'personal_keys_outdated';
 
 const isTakenVersion = (error: unknown): boolean =>
   isDatabaseError(error) && error.code === '23505' && error.constraint === 'events_stream_version';
 
 const fault = (error: unknown): AppendResult | Error => {
+  if (error instanceof PersonErased) return error;
   if (!isDatabaseError(error)) return new Error('append failed', { cause: error });
   const { code, constraint } = error;
   if ((code === '23505' || code === 'TL001') && constraint !== undefined) {

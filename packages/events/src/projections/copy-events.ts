@@ -1,6 +1,6 @@
 import type { PoolClient } from 'pg';
 import { to as copyTo } from 'pg-copy-streams';
-import type { Codec } from '../codec.ts';
+import type { StoredData } from '../codec.ts';
 import type { Foldable } from './inline.ts';
 
 /** An event as it is streamed out for a fold, with where it stands in the ledger. */
@@ -17,7 +17,7 @@ export const streamRange = (category: string) => ({ from: `${category}-`, to: `$
  */
 export async function* copyEvents(
   client: PoolClient,
-  codec: Codec,
+  read: (event: StoredData) => unknown,
   category: string,
   upTo: number,
 ): AsyncGenerator<StreamedEvent[]> {
@@ -27,20 +27,20 @@ export async function* copyEvents(
     `SET LOCAL enable_seqscan = off; SET LOCAL enable_sort = off; SET LOCAL TimeZone = 'UTC'`,
   );
   const { from, to } = streamRange(category);
-  const query = `COPY (SELECT stream, version, type, schema_version, data, recorded_at, position FROM events
+  const query = `COPY (SELECT event_id, stream, version, type, schema_version, data, recorded_at, position FROM events
     WHERE stream > '${from}' AND stream < '${to}' AND position <= ${upTo} ORDER BY stream, version) TO STDOUT`;
   const decoder = new TextDecoder();
   let rest = '';
   for await (const chunk of client.query(copyTo(query)) as AsyncIterable<Uint8Array>) {
     const text = rest + decoder.decode(chunk, { stream: true });
-    const { events, end } = parseLines(text, codec);
+    const { events, end } = parseLines(text, read);
     rest = text.slice(end);
     if (events.length > 0) yield events;
   }
 }
 
 /** The events of the whole lines of a text, and where the last of them ends. */
-const parseLines = (text: string, codec: Codec) => {
+const parseLines = (text: string, read: (event: StoredData) => unknown) => {
   const events: StreamedEvent[] = [];
   let start = 0;
   const field = (until: string): string => {
@@ -51,11 +51,13 @@ const parseLines = (text: string, codec: Codec) => {
   };
   const last = text.lastIndexOf('\n');
   while (start < last) {
+    const event_id = field('\t');
     const stream = field('\t');
     const version = Number(field('\t'));
     const type = field('\t');
-    const schemaVersion = Number(field('\t'));
-    const data = codec.decode(type, schemaVersion, JSON.parse(unescaped(field('\t'))));
+    const schema_version = Number(field('\t'));
+    const stored: unknown = JSON.parse(unescaped(field('\t')));
+    const data = read({ event_id, stream, type, schema_version, data: stored });
     const recorded_at = timestamp(field('\t'));
     events.push({ stream, version, type, data, recorded_at, position: Number(field('\n')) });
   }

@@ -2,6 +2,7 @@ import type { PoolClient } from 'pg';
 import { from as copyFrom } from 'pg-copy-streams';
 import { pipeline } from 'node:stream/promises';
 import type { Codec } from '../codec.ts';
+import type { RecordedEvent } from '../event.ts';
 import { copyEvents, type StreamedEvent, streamRange } from './copy-events.ts';
 import { columnsOf, copyLine, type StampedRow } from './copy-rows.ts';
 import type { InlineProjection } from './inline.ts';
@@ -38,9 +39,10 @@ export const fillShadow = async (
   const { next } = tableNames(projection.name);
   const columns = await columnsOf(writing, next);
   const folder = createFolder(projection);
+  const read = await codec.reader();
 
   async function* lines() {
-    for await (const events of copyEvents(reading, codec, projection.category, upTo)) {
+    for await (const events of copyEvents(reading, read, projection.category, upTo)) {
       let text = '';
       for (const event of events) {
         const row = folder.add(event);
@@ -56,10 +58,6 @@ export const fillShadow = async (
   await pipeline(lines, writing.query(copyFrom(`COPY ${next} FROM STDIN`)));
 };
 
-interface StoredEvent extends StreamedEvent {
-  readonly schema_version: number;
-}
-
 /**
  * Brings the shadow from one position to a later one: folds the streams that changed in between anew. Answers the ids
  * of their rows.
@@ -71,17 +69,15 @@ export const catchUp = async (
   { from, upTo }: { readonly from: number; readonly upTo: number },
 ): Promise<string[]> => {
   const range = streamRange(projection.category);
-  const { rows: events } = await client.query<StoredEvent>(
-    `SELECT stream, version, type, schema_version, data, recorded_at, position FROM events
+  const { rows: events } = await client.query<RecordedEvent>(
+    `SELECT event_id, stream, version, type, schema_version, data, meta, recorded_at, position FROM events
       WHERE position <= $2 AND stream IN (
         SELECT DISTINCT stream FROM events WHERE position > $1 AND position <= $2 AND stream > $3 AND stream < $4)
       ORDER BY stream, version`,
     [from, upTo, range.from, range.to],
   );
   const folder = createFolder(projection);
-  const rows = events.map((event) =>
-    folder.add({ ...event, data: codec.decode(event.type, event.schema_version, event.data) }),
-  );
+  const rows = (await codec.open(events)).map(folder.add);
   const present = [...rows, folder.finish()].filter((row) => row !== undefined);
   if (present.length > 0) await upsert(client, tableNames(projection.name).next, present);
   return present.map(({ row }) => String(row['id']));

@@ -130,7 +130,7 @@ export const taskEventsFor = async (
     text: admin ? allEvents : eventsForOne,
     values: [after, end, limit, ...(admin ? [] : [viewer.id])],
   });
-  const events = rows.map((row) => ({ ...row, data: codec.decode(row.type, row.schema_version, row.data) }));
+  const events = await codec.open(rows);
   return { events, position: rows.length < limit ? end : (rows.at(-1)?.position ?? end) };
 };
 

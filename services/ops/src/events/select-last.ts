@@ -26,7 +26,5 @@ export const selectLast = async (
       ORDER BY position DESC LIMIT $4`,
     [upTo, types ?? null, stream ?? null, count],
   );
-  return rows
-    .toReversed()
-    .map((event) => ({ ...event, data: codec.decode(event.type, event.schema_version, event.data) }));
+  return codec.open(rows.toReversed());
 };

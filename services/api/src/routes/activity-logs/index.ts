@@ -110,7 +110,8 @@ export const activityLogRoutes =
   async (app) => {
     const links = createPageLinks(config);
 
-    const present = async ({ actor: viewer }: FastifyRequest, events: readonly RecordedEvent[]) => {
+    const present = async ({ actor: viewer }: FastifyRequest, stored: readonly RecordedEvent[]) => {
+      const events = await codec.open(stored);
       const actors = events.flatMap(({ meta }) =>
         meta.actor === null || meta.actor === 'system' ? [] : [meta.actor],
       );
@@ -138,7 +139,7 @@ export const activityLogRoutes =
           request_id: meta.correlation_id,
           changes: (changes.get(id) ?? []).map((change) => ({ ...change })),
           details: {
-            ...detailsSchema.parse(codec.decode(type, event.schema_version, event.data)),
+            ...detailsSchema.parse(event.data),
             ...(viewer.role === 'ADMIN' && orderOf(meta)),
           },
         };
