@@ -13,6 +13,8 @@ export * from './otp-challenges/queries.ts';
 export { projections } from './projections.ts';
 export * from './rate-limit-usage/queries.ts';
 export * from './rate-limit-usage/record.ts';
+export { taskReminders } from './reminders/projection.ts';
+export * from './reminders/due.ts';
 export * from './sessions/queries.ts';
 export { summarizeTasks, type TaskSummary } from './summary/queries.ts';
 export { taskSummary } from './summary/projection.ts';

@@ -48,6 +48,13 @@ export { createQueues, type Queues, type QueuesOptions } from './queues/queues.t
 export { type Mail, MailFailure } from './mail/mail.ts';
 export { createMailer, type Mailer, type MailerOptions } from './mail/mailer.ts';
 export { retryDelay } from './queues/retries.ts';
+export {
+  readUnsubscribeToken,
+  type Unsubscribable,
+  unsubscribable,
+  type Unsubscription,
+  unsubscribeToken,
+} from './unsubscribe.ts';
 export { scrubbed } from './scrubbed.ts';
 export { isPrivateHost, isPublicAddress } from './outbound/addresses.ts';
 export { webhookDeliveryId } from './webhooks/delivery-id.ts';

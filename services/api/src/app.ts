@@ -29,6 +29,7 @@ import { streamRoutes } from './routes/stream/index.ts';
 import { summaryRoutes } from './routes/summary/index.ts';
 import { systemRoutes } from './routes/system/index.ts';
 import { taskRoutes } from './routes/tasks/index.ts';
+import { unsubscribeRoutes } from './routes/unsubscribe/index.ts';
 import { userRoutes } from './routes/users/index.ts';
 import { webhookRoutes } from './routes/webhooks/index.ts';
 import { serverOptions } from './server-options.ts';
@@ -75,6 +76,7 @@ export const buildApp = async (composed: Composed): Promise<FastifyInstance> => 
   await app.register(apiTokenRoutes(deps), { prefix: '/api/v1/auth/api-tokens' });
   await app.register(userRoutes(deps), { prefix: '/api/v1/users' });
   await app.register(profileRoutes(deps), { prefix: '/api/v1/profile' });
+  await app.register(unsubscribeRoutes(deps), { prefix: '/api/v1/unsubscribe' });
   await app.register(taskRoutes(deps), { prefix: '/api/v1/tasks' });
   await app.register(categoryRoutes(deps), { prefix: '/api/v1/categories' });
   await app.register(webhookRoutes(deps), { prefix: '/api/v1/webhooks' });

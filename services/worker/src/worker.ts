@@ -7,7 +7,7 @@ import {
   sealing,
   startSubscription,
 } from '@taskledger/events';
-import { createTaskReader, projections, taskSummary } from '@taskledger/read-models';
+import { projections, taskReminders, taskSummary } from '@taskledger/read-models';
 import {
   type Config,
   currentSealKey,
@@ -21,23 +21,34 @@ import {
 } from '@taskledger/runtime';
 import { keepAnchors } from './anchors.ts';
 import { createDeliveries } from './deliveries.ts';
+import { completionLambdaJob } from './jobs/completion-lambda.ts';
+import { dueReminder, dueReminders } from './jobs/due-reminders.ts';
+import { mailComposers } from './jobs/mail-composers.ts';
 import { mailJob } from './jobs/mail.ts';
-import { composeOneTimeCode } from './jobs/one-time-code-mail.ts';
 import { overdueSweep } from './jobs/overdue.ts';
 import { rateLimitUsageJob } from './jobs/rate-limit-usage.ts';
-import { composeSecurityNotice } from './jobs/security-notice.ts';
-import { composeTaskCompleted } from './jobs/task-completed-mail.ts';
-import { completionMail } from './reactors/completion-mail.ts';
-import { reacting } from './reactors/reactor.ts';
-import { oneTimeCodeMail } from './reactors/one-time-code-mail.ts';
-import { securityNotice } from './reactors/security-notice.ts';
+import { createLambdaFunction } from './lambda.ts';
 import { keepOutstanding } from './outstanding.ts';
+import { assignmentMail } from './reactors/assignment-mail.ts';
+import { completionLambda } from './reactors/completion-lambda.ts';
+import { completionMail } from './reactors/completion-mail.ts';
+import { oneTimeCodeMail } from './reactors/one-time-code-mail.ts';
+import { reacting } from './reactors/reactor.ts';
+import { reminderMail } from './reactors/reminder-mail.ts';
+import { securityNotice } from './reactors/security-notice.ts';
 import { keepSchedules } from './schedules.ts';
 
 export interface WorkerDependencies {
   readonly config: Pick<
     Config,
-    'publicUrl' | 'overdueEveryMs' | 'otpSecret' | 'otpDigits' | 'dataEncryptionKey' | 'auditAnchor'
+    | 'publicUrl'
+    | 'overdueEveryMs'
+    | 'reminderBeforeMs'
+    | 'lambda'
+    | 'otpSecret'
+    | 'otpDigits'
+    | 'dataEncryptionKey'
+    | 'auditAnchor'
   >;
   readonly logger: Logger;
   readonly pool: Pool;
@@ -68,8 +79,14 @@ export const startWorker = (deps: WorkerDependencies): Worker => {
 
   const deliveries = createDeliveries(pool);
   const mail = queues.queue('mail');
-  const codeMail = queues.queue('code-mail');
-  const reactors = [completionMail(ledger, mail), oneTimeCodeMail(codeMail), securityNotice(ledger, mail)];
+  const reactors = [
+    completionMail(ledger, mail),
+    assignmentMail(mail),
+    reminderMail(ledger, mail),
+    securityNotice(ledger, mail),
+    oneTimeCodeMail(queues.queue('code-mail')),
+    completionLambda(config.lambda?.functionName ?? 'none', queues.queue('lambda')),
+  ];
   const subscriptions = [
     ...reactors.map((reactor) => ({
       name: reactor.name,
@@ -77,6 +94,7 @@ export const startWorker = (deps: WorkerDependencies): Worker => {
       handle: reacting(reactor, deliveries),
     })),
     taskSummary,
+    taskReminders,
   ].map((subscription) =>
     startSubscription({
       ...subscription,
@@ -101,22 +119,21 @@ export const startWorker = (deps: WorkerDependencies): Worker => {
 
   const outstanding = keepOutstanding({
     deliveries,
-    queueOf: new Map(reactors.map(({ name, queue }) => [name, queue])),
+    queueOf: new Map([[dueReminder, mail], ...reactors.map(({ name, queue }) => [name, queue] as const)]),
     logger,
   });
 
-  const { publicUrl } = config;
-  const compose = {
-    'completion-mail': composeTaskCompleted({ pool, readTask: createTaskReader(pool), publicUrl }),
-    'one-time-code-mail': composeOneTimeCode({ pool, ledger, config }),
-    'security-notice': composeSecurityNotice({ ledger, publicUrl }),
-  };
+  const mails = { deliveries, ledger, compose: mailComposers({ pool, ledger, config }) };
   // A queue, and connections, of their own: whoever signs in does not wait for notifications to be sent.
-  queues.worker('code-mail', mailJob({ deliveries, ledger, mailer: codeMailer, compose }), {
+  queues.worker('code-mail', mailJob({ ...mails, mailer: codeMailer }), { concurrency: 5 });
+  queues.worker('mail', mailJob({ ...mails, mailer }), { concurrency: 10 });
+  const lambda = config.lambda && createLambdaFunction(config.lambda);
+  queues.worker('lambda', completionLambdaJob({ deliveries, ledger, pool, invoke: lambda?.invoke, logger }), {
     concurrency: 5,
   });
-  queues.worker('mail', mailJob({ deliveries, ledger, mailer, compose }), { concurrency: 10 });
-  queues.worker('overdue', overdueSweep({ pool, ledger, logger, signal: stopping.signal }), {
+  const { signal } = stopping;
+  queues.worker('reminders', dueReminders({ pool, queue: mail, config, logger, signal }), { concurrency: 1 });
+  queues.worker('overdue', overdueSweep({ pool, ledger, logger, signal }), {
     concurrency: 1,
   });
   queues.worker('rate-limit-usage', rateLimitUsageJob({ pool, redis }), { concurrency: 1 });
@@ -132,6 +149,7 @@ export const startWorker = (deps: WorkerDependencies): Worker => {
         outstanding.stop(),
         queues.close(3_000),
       ]);
+      lambda?.close();
     },
   };
 };

@@ -11,6 +11,7 @@ import {
 import { createCodec, createCommandHandler, createLedger, type RecordedEvent } from '@taskledger/events';
 import { projections } from '@taskledger/read-models';
 import {
+  type Config,
   createLogger,
   createMailer,
   createPool,
@@ -70,7 +71,7 @@ export async function createWorld(t: Test, place: (typeof places)[number]['name'
 
   const person = async (
     name: string,
-    changes: { completions?: string; timezone?: string } = {},
+    changes: { completions?: string; timezone?: string; reminders?: boolean; assignments?: boolean } = {},
   ): Promise<Person> => {
     const id = randomUUID();
     const email = `${id.slice(0, 8)}@example.org`;
@@ -81,10 +82,11 @@ export async function createWorld(t: Test, place: (typeof places)[number]['name'
     );
     if (result.outcome !== 'accepted') throw new Error(`registration: ${result.outcome}`);
     // No commands for these yet: what they leave in the read model is what counts here.
+    // By default only of completions: most tests are about these.
+    const { completions = 'all', reminders = false, assignments = false } = changes;
     await pool.query(
-      `UPDATE users SET timezone = coalesce($3, timezone), email_notifications =
-         jsonb_set(email_notifications, '{completions}', coalesce(to_jsonb($2::text), email_notifications->'completions')) WHERE id = $1`,
-      [id, changes.completions ?? null, changes.timezone ?? null],
+      'UPDATE users SET timezone = coalesce($3, timezone), email_notifications = $2 WHERE id = $1',
+      [id, { completions, reminders, assignments }, changes.timezone ?? null],
     );
     return { id, email, actor: { id, role: 'MEMBER' } };
   };
@@ -119,7 +121,7 @@ export async function createWorld(t: Test, place: (typeof places)[number]['name'
   const command = async (
     taskId: string,
     by: Person,
-    type: 'CompleteTask' | 'ReopenTask' | 'DeleteTask',
+    type: 'CompleteTask' | 'ReopenTask' | 'DeleteTask' | 'RestoreTask' | 'RemindTask',
   ): Promise<RecordedEvent> => {
     const meta = { actor: by.id, correlation_id: randomUUID() };
     const result = await tasks.handle(
@@ -138,6 +140,13 @@ export async function createWorld(t: Test, place: (typeof places)[number]['name'
     await tasks.handle(taskId, { type: 'AssignTask', by: by.actor, now, assigned_to: assignee.id }, { meta });
   };
 
+  const move = async (taskId: string, by: Person, due: string): Promise<void> => {
+    const meta = { actor: by.id, correlation_id: randomUUID() };
+    const now = new Date().toISOString();
+    const changes = { due: resolveDue(due, 'UTC') };
+    await tasks.handle(taskId, { type: 'ChangeTask', by: by.actor, now, changes }, { meta });
+  };
+
   const queues = (t: Test, at: { redisUrl?: string | undefined } = { redisUrl }): Queues => {
     const made = createQueues({ redisUrl: at.redisUrl, connectionString, logger });
     t.teardown(() => made.close());
@@ -149,8 +158,15 @@ export async function createWorld(t: Test, place: (typeof places)[number]['name'
     t: Test,
     {
       overdueEveryMs = 3_600_000,
+      reminderBeforeMs = 86_400_000,
+      lambda,
       redis = redisUrl,
-    }: { overdueEveryMs?: number; redis?: string | undefined } = {},
+    }: {
+      overdueEveryMs?: number;
+      reminderBeforeMs?: number;
+      lambda?: Config['lambda'];
+      redis?: string | undefined;
+    } = {},
   ): Worker => {
     const itsPool = createPool({ connectionString, applicationName: 'test-worker', logger });
     const itsWakeUp = createWakeUp({ redisUrl: redis, connectionString, logger });
@@ -167,6 +183,8 @@ export async function createWorld(t: Test, place: (typeof places)[number]['name'
       config: {
         publicUrl: 'https://tasks.example.org',
         overdueEveryMs,
+        reminderBeforeMs,
+        lambda,
         otpSecret: createSecretKey(otpSecret, 'hex'),
         otpDigits: 8,
         dataEncryptionKey: createSecretKey(randomBytes(32)),
@@ -201,14 +219,26 @@ export async function createWorld(t: Test, place: (typeof places)[number]['name'
       async () => {
         const { rows } = await pool.query<{ position: number }>(
           `SELECT min(position) AS position FROM subscriptions WHERE name = ANY($1)`,
-          [['completion-mail', 'one-time-code-mail', 'security-notice']],
+          [
+            [
+              'completion-mail',
+              'assignment-mail',
+              'reminder-mail',
+              'completion-lambda',
+              'task-reminders',
+              'one-time-code-mail',
+              'security-notice',
+            ],
+          ],
         );
         const outstanding = await pool.query<{ id: string }>(
           `SELECT id FROM deliveries WHERE state IN ('pending', 'sending', 'failed') LIMIT 1`,
         );
-        const { mail, 'code-mail': codeMail } = await watched.counts();
-        last = { rows, mail, codeMail, outstanding: outstanding.rows, head: await ledger.head() };
-        const jobs = [mail, codeMail].map(({ waiting, active, delayed }) => waiting + active + delayed);
+        const { mail, lambda, 'code-mail': codeMail } = await watched.counts();
+        last = { rows, mail, lambda, codeMail, outstanding: outstanding.rows, head: await ledger.head() };
+        const jobs = [mail, lambda, codeMail].map(
+          ({ waiting, active, delayed }) => waiting + active + delayed,
+        );
         return (
           rows[0]?.position === (await ledger.head()) &&
           outstanding.rows.length === 0 &&
@@ -240,6 +270,7 @@ export async function createWorld(t: Test, place: (typeof places)[number]['name'
     task,
     command,
     assign,
+    move,
     queues,
     worker,
     quiet,

@@ -41,7 +41,10 @@ export interface Config {
     readonly anonymous: number;
     readonly windowMs: number;
   };
-  readonly lambda: { readonly functionName: string; readonly region: string } | undefined;
+  /** `endpoint`: in the place of the region's own. */
+  readonly lambda:
+    | { readonly functionName: string; readonly region: string; readonly endpoint: string | undefined }
+    | undefined;
   readonly overdueEveryMs: number;
   readonly reminderBeforeMs: number;
   readonly logLevel: 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal' | 'silent';
@@ -107,7 +110,11 @@ export function loadConfig(env: Environment): Config {
     }),
     lambda:
       given.AWS_LAMBDA_FUNCTION_NAME && given.AWS_REGION
-        ? Object.freeze({ functionName: given.AWS_LAMBDA_FUNCTION_NAME, region: given.AWS_REGION })
+        ? Object.freeze({
+            functionName: given.AWS_LAMBDA_FUNCTION_NAME,
+            region: given.AWS_REGION,
+            endpoint: given.AWS_ENDPOINT_URL_LAMBDA,
+          })
         : undefined,
     overdueEveryMs: given.OVERDUE_EVERY ?? 60_000,
     reminderBeforeMs: given.REMINDER_BEFORE ?? 86_400_000,

@@ -12,6 +12,8 @@ export interface Letter {
   /** Why the recipient gets it. */
   readonly footer: string;
   readonly publicUrl: string;
+  /** Where its recipient ends mails of this kind; of an essential mail: none. */
+  readonly unsubscribeUrl?: string;
 }
 
 export interface Rendered {
@@ -21,7 +23,7 @@ export interface Rendered {
 }
 
 /** One letter in both forms, with the same words. */
-export const rendered = ({ publicUrl, code, footer, ...letter }: Letter): Rendered => {
+export const rendered = ({ publicUrl, unsubscribeUrl, code, footer, ...letter }: Letter): Rendered => {
   const subject = oneLine(letter.subject);
   const greeting = texts.greeting(oneLine(letter.recipientName));
   const [news = '', ...others] = letter.paragraphs.map(oneLine);
@@ -34,7 +36,7 @@ export const rendered = ({ publicUrl, code, footer, ...letter }: Letter): Render
       ...(code === undefined ? [] : [code]),
       ...others,
       `${texts.open}: ${link}`,
-      `-- \n${footer}`,
+      `-- \n${footer}${unsubscribeUrl === undefined ? '' : `\n${texts.unsubscribe}: ${unsubscribeUrl}`}`,
       '',
     ].join('\n\n'),
     html: html`<!doctype html>
@@ -54,11 +56,15 @@ export const rendered = ({ publicUrl, code, footer, ...letter }: Letter): Render
             ${{ html: others.map((paragraph) => html`<p>${paragraph}</p>`.html).join('\n') }}
             <p><a href="${link}" style="color:#0b57d0">${texts.open}</a></p>
           </main>
-          <p style="max-width:560px;margin:12px auto;font-size:13px;color:#5f6b7a">${footer}</p>
+          <p style="max-width:560px;margin:12px auto;font-size:13px;color:#5f6b7a">
+            ${footer} ${unsubscribeUrl === undefined ? '' : unsubscribing(unsubscribeUrl)}
+          </p>
         </body>
       </html> `.html,
   };
 };
+
+const unsubscribing = (url: string) => html`<a href="${url}" style="color:#5f6b7a">${texts.unsubscribe}</a>`;
 
 const standingOut = (code: string) =>
   html`<p style="margin:24px 0;font:600 32px/1.2 ui-monospace,Menlo,Consolas,monospace;letter-spacing:4px">

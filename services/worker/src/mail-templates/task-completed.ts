@@ -12,6 +12,7 @@ export interface TaskCompletedContent {
   /** The recipient's: an IANA name. */
   readonly timezone: string;
   readonly publicUrl: string;
+  readonly unsubscribeUrl: string;
 }
 
 export const taskCompletedMail = (content: TaskCompletedContent): Rendered => {
@@ -22,6 +23,7 @@ export const taskCompletedMail = (content: TaskCompletedContent): Rendered => {
     paragraphs: [news(content), at(localTime(content.completedAt, content.timezone))],
     footer,
     publicUrl: content.publicUrl,
+    unsubscribeUrl: content.unsubscribeUrl,
   });
 };
 

@@ -19,6 +19,22 @@ export const texts = {
     at: (time: string) => `Completed on ${time}.`,
     footer: 'You get this mail because of your notification settings in Taskledger.',
   },
+  taskAssigned: {
+    subject: (title: string) => `Assigned to you: ${title}`,
+    by: {
+      somebody: (name: string, title: string) => `${name} assigned the task “${title}” to you.`,
+      unknown: (title: string) => `The task “${title}” was assigned to you.`,
+    },
+    footer: 'You get this mail because of your notification settings in Taskledger.',
+  },
+  taskReminder: {
+    subject: (title: string) => `Reminder: ${title}`,
+    news: (title: string) => `This is a reminder of the task “${title}”.`,
+    asked: (name: string) => `${name} asked for this reminder.`,
+    footer: 'You get this mail because of your notification settings in Taskledger.',
+  },
+  due: (time: string) => `It is due on ${time}.`,
+  unsubscribe: 'Get no more mails of this kind',
   oneTimeCode: {
     sign_in: {
       subject: (code: string) => `${code} is your code for Taskledger`,
