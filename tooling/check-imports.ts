@@ -93,6 +93,6 @@ function unscoped(name: string): string {
 function sourceFiles(directory: string): string[] {
   if (!existsSync(directory)) return [];
   return readdirSync(directory, { recursive: true, encoding: 'utf8' })
-    .filter((name) => /\.[cm]?[jt]s$/.test(name) && !/(^|[/\\])(node_modules|dist|\.tap)[/\\]/.test(name))
+    .filter((name) => /\.[cm]?[jt]sx?$/.test(name) && !/(^|[/\\])(node_modules|dist|\.tap)[/\\]/.test(name))
     .map((name) => join(directory, name));
 }

@@ -12,6 +12,8 @@ const sourcesMayImport: Readonly<Record<string, readonly string[]>> = {
   'packages/read-models': ['domain', 'events'],
   'packages/runtime': ['events'],
   'packages/client': [],
+  // A page in a browser: it knows the API alone.
+  'services/web': ['client'],
   'packages/testing': packages,
 };
 
@@ -26,7 +28,7 @@ export function allowedImports(folder: string, room: Room): readonly string[] {
   // The benchmarks measure the API's own parts as well as whole processes.
   if (folder === 'bench') return [...testsMayImport, 'api', itself];
   if (room === 'test') return [...testsMayImport, itself];
-  const allowed = folder.startsWith('services/') ? packages : (sourcesMayImport[folder] ?? []);
+  const allowed = sourcesMayImport[folder] ?? (folder.startsWith('services/') ? packages : []);
   return [...allowed, itself];
 }
 

@@ -18,6 +18,7 @@ import { answerWithProblems } from './plugins/problems.ts';
 import { useRateLimits } from './plugins/rate-limiting.ts';
 import { addSecureHeaders, secureHeaders } from './plugins/secure-headers.ts';
 import { useZod } from './plugins/validation.ts';
+import { assetsPath, serveWebUi } from './plugins/web-ui.ts';
 import { activityLogRoutes } from './routes/activity-logs/index.ts';
 import { adminRoutes } from './routes/admin/index.ts';
 import { apiTokenRoutes } from './routes/api-tokens/index.ts';
@@ -64,14 +65,15 @@ export const buildApp = async (composed: Composed): Promise<FastifyInstance> => 
   keepTokensCurrent(app, deps);
   const guards = useAuthentication(app, deps);
   const { guardOf, usage } = await useRateLimits(app, deps, guards.authenticate);
-  requireAccessRules(app, { guardOf, publicPrefixes: [documentationPath] });
+  requireAccessRules(app, { guardOf, publicPrefixes: [documentationPath, assetsPath] });
   deps.extend?.(app);
   useIdempotency(app, deps);
   await app.register(compress, { threshold: 1024, encodings: ['br', 'gzip'], globalDecompression: false });
   await app.register(websocket, { options: { maxPayload: 16_384 } });
   await useDocumentation(app, config);
+  const sendPage = await serveWebUi(app);
 
-  await app.register(systemRoutes(deps));
+  await app.register(systemRoutes({ ...deps, sendPage }));
   await app.register(authRoutes(deps), { prefix: '/api/v1/auth' });
   await app.register(apiTokenRoutes(deps), { prefix: '/api/v1/auth/api-tokens' });
   await app.register(userRoutes(deps), { prefix: '/api/v1/users' });

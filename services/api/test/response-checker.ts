@@ -28,6 +28,8 @@ const misfit = (
   if (type.startsWith('application/problem+json'))
     return complaintOf(problemSchema, JSON.parse(textOf(payload)));
   if (status >= 300 && status < 400) return undefined;
+  // The web UI's page.
+  if (type.startsWith('text/html')) return undefined;
   const { schema } = request.routeOptions;
   if (schema === undefined || schema.hide) return undefined;
   const declared = declaredFor(schema.response, status);
@@ -39,7 +41,9 @@ const misfit = (
 const declaredFor = (response: unknown, status: number): z.ZodType | undefined => {
   if (typeof response !== 'object' || response === null) return undefined;
   const declared: unknown = Reflect.get(response, status);
-  return declared instanceof z.ZodType ? declared : undefined;
+  if (declared instanceof z.ZodType) return declared;
+  const withTypes = z.object({ content: z.record(z.string(), z.object({ schema: z.instanceof(z.ZodType) })) });
+  return withTypes.safeParse(declared).data?.content['application/json']?.schema;
 };
 
 const complaintOf = (schema: z.ZodType, value: unknown): string | undefined => {

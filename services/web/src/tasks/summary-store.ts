@@ -1,0 +1,29 @@
+import { signal } from '@preact/signals';
+import { answerOf, type components } from '@taskledger/client';
+import { api } from '../session.ts';
+
+export type Summary = components['schemas']['TaskSummary'];
+
+export const summary = signal<Summary | undefined>(undefined);
+
+/** The summary follows the ledger within a second; and a limit on requests is not spent on counting. */
+const delayMs = 1200;
+const apartMs = 4000;
+let timer: ReturnType<typeof setTimeout> | undefined;
+let lastRead = 0;
+
+export const loadSummary = async (): Promise<void> => {
+  lastRead = Date.now();
+  summary.value = await answerOf(api.GET('/api/v1/tasks/summary')).catch(() => summary.value);
+};
+
+/** Counts again, soon. */
+export const refreshSummary = (): void => {
+  timer ??= setTimeout(
+    () => {
+      timer = undefined;
+      void loadSummary();
+    },
+    Math.max(delayMs, lastRead + apartMs - Date.now()),
+  );
+};
