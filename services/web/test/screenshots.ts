@@ -55,7 +55,12 @@ try {
         ['system', '/admin/system', 'System'],
       ] as const) {
         await page.goto(baseUrl + path);
-        await page.getByRole('main').getByText(text).first().waitFor({ timeout: 5000 }).catch(() => undefined);
+        await page
+          .getByRole('main')
+          .getByText(text)
+          .first()
+          .waitFor({ timeout: 5000 })
+          .catch(() => undefined);
         if (name === 'system') await page.waitForTimeout(500);
         await take(name);
       }
@@ -82,11 +87,11 @@ async function startProduct(): Promise<string> {
 }
 
 async function makeAdmin(id: string): Promise<void> {
-  const { exited, output } = spawnProcess(scope, 'services/ops/dist/main.js', {
+  const setting = spawnProcess(scope, 'services/ops/dist/main.js', {
     args: ['users', 'set-role', id, 'ADMIN'],
   });
-  const { code } = await exited;
-  if (code !== 0) throw new Error(output());
+  const { code } = await setting.exited;
+  if (code !== 0) throw new Error(setting.output());
 }
 
 /** WebP, which Chromium itself makes of what it has painted. */

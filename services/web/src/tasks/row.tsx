@@ -99,7 +99,7 @@ const Facts = ({ task }: { readonly task: Task }) => {
       {assignee !== null && (
         <span class="fact fact-person">
           <span class="avatar" aria-hidden="true">
-            {initialsOf(nameOf(assignee))}
+            {initialsOf(assignee === me().id ? me().display_name : nameOf(assignee))}
           </span>
           {nameOf(assignee)}
         </span>
@@ -122,9 +122,6 @@ const RowActions = ({ task }: { readonly task: Task }) => {
   }
   return (
     <div class="row-actions">
-      <span class="version" title={`Version ${task.version}`}>
-        v{task.version}
-      </span>
       {status === 'PENDING' && (
         <button
           type="button"
@@ -163,6 +160,9 @@ const RowActions = ({ task }: { readonly task: Task }) => {
       >
         <Trash />
       </button>
+      <span class="version" title={`Version ${task.version}`}>
+        v{task.version}
+      </span>
     </div>
   );
 };
