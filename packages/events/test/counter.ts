@@ -32,6 +32,22 @@ export const evolve = (state: Counter | undefined, event: CounterEvent): Counter
   return { ...state, total: state.total + event.data.amount };
 };
 
+type Command = { readonly open: string; readonly id: string } | { readonly add: number };
+
+export const counterDecider = {
+  category: 'counter',
+  evolve,
+  decide: (
+    state: Counter | undefined,
+    command: Command,
+  ): readonly CounterEvent[] | { readonly rejected: string } => {
+    if ('open' in command) return [{ type: 'CounterOpened', data: { id: command.id, name: command.open } }];
+    return state === undefined
+      ? { rejected: 'not opened' }
+      : [{ type: 'CounterAdded', data: { amount: command.add } }];
+  },
+};
+
 export const counters = inlineProjection({
   name: 'counters',
   category: 'counter',

@@ -2,32 +2,7 @@ import { createCommandHandler, rebuildProjection, verifyProjection } from '@task
 import { databaseServers, testDatabase } from '@taskledger/testing';
 import { randomUUID } from 'node:crypto';
 import t from 'tap';
-import {
-  codec,
-  type Counter,
-  type CounterEvent,
-  counters,
-  createCounters,
-  evolve,
-  meta,
-  openLedger,
-} from './counter.ts';
-
-type Command = { readonly open: string; readonly id: string } | { readonly add: number };
-
-const decider = {
-  category: 'counter',
-  evolve,
-  decide: (
-    state: Counter | undefined,
-    command: Command,
-  ): readonly CounterEvent[] | { readonly rejected: string } => {
-    if ('open' in command) return [{ type: 'CounterOpened', data: { id: command.id, name: command.open } }];
-    return state === undefined
-      ? { rejected: 'not opened' }
-      : [{ type: 'CounterAdded', data: { amount: command.add } }];
-  },
-};
+import { codec, counterDecider, counters, createCounters, meta, openLedger } from './counter.ts';
 
 for (const server of databaseServers()) {
   t.test(`G3: rebuilding a read model on ${server.name}`, { skip: server.skip }, async (t) => {
@@ -35,7 +10,7 @@ for (const server of databaseServers()) {
     await createCounters(database.pool);
     const { pool, ledger } = openLedger(database.connectionString);
     t.teardown(() => pool.end());
-    const handler = createCommandHandler(ledger, decider);
+    const handler = createCommandHandler(ledger, counterDecider);
     const options = { pool, codec, projection: counters };
 
     const awkward = [

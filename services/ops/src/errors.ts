@@ -1,4 +1,4 @@
-import { RebuildUnderWay, WrongEncryptionKey } from '@taskledger/events';
+import { RebuildUnderWay, RollbackRefused, WrongEncryptionKey } from '@taskledger/events';
 import { ConfigError, MigrationError, wrongEncryptionKey } from '@taskledger/runtime';
 import { CommanderError } from 'commander';
 import { Failure, WrongUse } from './failure.ts';
@@ -23,6 +23,8 @@ export const endingOf = (error: unknown): Ending => {
   if (error instanceof Failure) return { status: 1, code: error.code, message: error.message };
   if (error instanceof RebuildUnderWay)
     return { status: 1, code: 'rebuild_under_way', message: error.message };
+  if (error instanceof RollbackRefused)
+    return { status: 1, code: 'rollback_refused', message: error.message };
   if (error instanceof MigrationError) return { status: 1, code: 'migration_failed', message: error.message };
   const reason = connectionProblem(error);
   if (reason !== undefined) {

@@ -9,6 +9,7 @@ import { operatorName, reason } from './operator.ts';
 import type { Terminal } from './output/terminal.ts';
 import { addProjectionCommands } from './projections/commands.ts';
 import { addStatusCommand } from './status/command.ts';
+import { addReplayCommand } from './replay.ts';
 import { addStreamCommand } from './streams/command.ts';
 import { addSubscriptionCommands } from './subscriptions/commands.ts';
 import { addUserCommands } from './users/commands.ts';
@@ -41,6 +42,7 @@ export const createProgram = (act: Act, { print, note }: Pick<Terminal, 'print' 
   addEventCommands(program, act);
   addStreamCommand(program, act);
   addProjectionCommands(program, act);
+  addReplayCommand(program, act);
   addSubscriptionCommands(program, act);
   addDeadLetterCommands(program, act);
   addAuditCommands(program, act);

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { hostname } from 'node:os';
 import { allEvents } from '@taskledger/domain';
 import { createCodec, createLedger, createPersonalKeys, type Codec, type Ledger } from '@taskledger/events';
 import { projections } from '@taskledger/read-models';
@@ -34,7 +35,7 @@ export const withDatabase = async (
   const database = await openDatabase(config, { logger });
   const { connectionString } = database;
   // Its own, so that its statements can be told from those of others.
-  const applicationName = `taskledger-ops-${randomBytes(8).toString('hex')}`;
+  const applicationName = sessionName(context.operator.name);
   const pool = createPool({ connectionString, max: 6, applicationName, logger });
   const ceaseCancelling = cancelOnAbort(pool, applicationName, context.signal);
   try {
@@ -46,6 +47,12 @@ export const withDatabase = async (
     await database.close();
   }
 };
+
+/** Names its holder to whoever meets its locks: `taskledger-ops-1f2e3d4c ada@host:4711`. PostgreSQL takes 63 bytes of ASCII. */
+const sessionName = (operator: string): string =>
+  `taskledger-ops-${randomBytes(4).toString('hex')} ${operator}@${hostname()}:${process.pid}`
+    .replaceAll(/[^ -~]/g, '?')
+    .slice(0, 63);
 
 /** As `withDatabase`, with the ledger; a database with another schema is a failure that says what to do. */
 export const withLedger = async (

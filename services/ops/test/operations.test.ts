@@ -160,3 +160,68 @@ t.test(
     });
   },
 );
+
+t.test('G3: a rebuild is rolled back, a replay is tried, and the ledger tells who did it', async (t) => {
+  const { connectionString, pool } = await testDatabase(t);
+  const { ops, here } = operator(t, connectionString);
+  const seeded = spawnProcess(t, writer, { args: [connectionString, '4', '20'] });
+  t.strictSame(await seeded.exited, { code: 0, signal: null }, seeded.output());
+
+  t.match(await here('replay'), { status: 2, stderr: /A replay only reports: add --dry-run/ });
+  t.match(await here('replay', '--dry-run', '--from', '9', '--to', '2'), { status: 2 });
+  t.match(await ops('replay', '--dry-run'), {
+    status: 0,
+    stdout:
+      /✔ tasks is what the ledger says \(60 events, up to position 60, [^]*A replay would change nothing\.\n$/,
+  });
+  t.match(await here('projections', 'rollback', 'tasks'), {
+    status: 1,
+    stderr: /No table of tasks from before its last rebuild is kept/,
+  });
+
+  await pool.query(`UPDATE tasks SET title = 'wrong'`);
+  const tried = await here('replay', '--from', '1', '--to', '1', '--dry-run', '--json');
+  t.match(tried, { status: 1 });
+  t.match(tried.json(), {
+    equal: false,
+    results: [
+      { projection: 'tasks', differences: [{ kind: 'differs', columns: { title: { live: 'wrong' } } }] },
+    ],
+  });
+  const rebuilt = await here(
+    'projections',
+    'rebuild',
+    'tasks',
+    '--accept-differences',
+    '--reason',
+    'bad patch',
+    '--json',
+  );
+  t.match(rebuilt.json(), { switched: true, lockedMs: Number });
+  const wrong = async () =>
+    Number((await pool.query(`SELECT count(*) FROM tasks WHERE title = 'wrong'`)).rows[0].count);
+  t.equal(await wrong(), 0);
+  t.match(await ops('projections', 'rollback', 'tasks', '--operator', 'Carol'), {
+    status: 0,
+    stdout:
+      /^Rolled back: tasks is the table from before the last rebuild, brought from position 60 to \d+\./,
+  });
+  t.equal(await wrong(), 20, 'as it was');
+  await here('projections', 'rollback', 'tasks');
+  t.equal(await wrong(), 0, 'and back');
+  t.match((await here('stream', 'operations-projection-tasks', '--json')).json(), {
+    events: [
+      {
+        type: 'ProjectionRebuilt',
+        data: { projection: 'tasks', version: 1, position: 60, differences: 20 },
+        meta: { reason: 'bad patch' },
+      },
+      { type: 'ProjectionRolledBack', data: { position: 61 }, meta: { operator: 'Carol' } },
+      { type: 'ProjectionRolledBack' },
+    ],
+  });
+  t.match(await here('projections', 'list'), {
+    status: 0,
+    stdout: /^tasks +inline +task-… +1 +20 rows.*kept as tasks_previous$/m,
+  });
+});

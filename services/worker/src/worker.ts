@@ -36,6 +36,7 @@ import { oneTimeCodeMail } from './reactors/one-time-code-mail.ts';
 import { reacting } from './reactors/reactor.ts';
 import { reminderMail } from './reactors/reminder-mail.ts';
 import { securityNotice } from './reactors/security-notice.ts';
+import { keepReadModelsCurrent } from './read-models.ts';
 import { keepSchedules } from './schedules.ts';
 
 export interface WorkerDependencies {
@@ -69,9 +70,10 @@ export interface Worker {
 /** Starts reactors, job handlers and schedules. Any number of workers may run: reactors are leased, jobs are shared. */
 export const startWorker = (deps: WorkerDependencies): Worker => {
   const { config, logger, pool, wakeUp, queues, mailer, codeMailer, redis } = deps;
+  const codec = createCodec(allEvents, createPersonalKeys({ pool, encryptionKey: config.dataEncryptionKey }));
   const ledger = createLedger({
     pool,
-    codec: createCodec(allEvents, createPersonalKeys({ pool, encryptionKey: config.dataEncryptionKey })),
+    codec,
     projections,
     onCommitted: (position) => wakeUp.notify(position),
   });
@@ -123,6 +125,8 @@ export const startWorker = (deps: WorkerDependencies): Worker => {
     logger,
   });
 
+  const readModels = keepReadModelsCurrent({ pool, codec, logger });
+
   const mails = { deliveries, ledger, compose: mailComposers({ pool, ledger, config }) };
   // A queue, and connections, of their own: whoever signs in does not wait for notifications to be sent.
   queues.worker('code-mail', mailJob({ ...mails, mailer: codeMailer }), { concurrency: 5 });
@@ -147,6 +151,7 @@ export const startWorker = (deps: WorkerDependencies): Worker => {
         seals.stop(),
         anchors.stop(),
         outstanding.stop(),
+        readModels.stop(),
         queues.close(3_000),
       ]);
       lambda?.close();

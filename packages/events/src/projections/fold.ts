@@ -58,16 +58,13 @@ export const fillShadow = async (
   await pipeline(lines, writing.query(copyFrom(`COPY ${next} FROM STDIN`)));
 };
 
-/**
- * Brings the shadow from one position to a later one: folds the streams that changed in between anew. Answers the ids
- * of their rows.
- */
-export const catchUp = async (
+/** Folds anew, in memory, the streams that changed between two positions: their rows at the later one. */
+export const foldChanged = async (
   client: PoolClient,
   codec: Codec,
   projection: InlineProjection,
   { from, upTo }: { readonly from: number; readonly upTo: number },
-): Promise<string[]> => {
+): Promise<StampedRow[]> => {
   const range = streamRange(projection.category);
   const { rows: events } = await client.query<RecordedEvent>(
     `SELECT event_id, stream, version, type, schema_version, data, meta, recorded_at, position FROM events
@@ -76,18 +73,60 @@ export const catchUp = async (
       ORDER BY stream, version`,
     [from, upTo, range.from, range.to],
   );
+  return foldEvents(codec, projection, events);
+};
+
+/** The rows of events that come stream by stream, as stored. */
+export const foldEvents = async (
+  codec: Codec,
+  projection: InlineProjection,
+  events: readonly RecordedEvent[],
+): Promise<StampedRow[]> => {
   const folder = createFolder(projection);
   const rows = (await codec.open(events)).map(folder.add);
-  const present = [...rows, folder.finish()].filter((row) => row !== undefined);
-  if (present.length > 0) await upsert(client, tableNames(projection.name).next, present);
+  return [...rows, folder.finish()].filter((row) => row !== undefined);
+};
+
+/** Rows as `jsonb_populate_recordset` takes them. */
+export const rowsJson = (rows: readonly StampedRow[]): string =>
+  JSON.stringify(rows.map(({ row, ...stamps }) => ({ ...row, ...stamps })));
+
+/** A table of a read model, with its columns. */
+export interface Target {
+  readonly table: string;
+  readonly columns: readonly string[];
+}
+
+export const targetOf = async (client: PoolClient, table: string): Promise<Target> => ({
+  table,
+  columns: (await columnsOf(client, table)).map(({ name }) => name),
+});
+
+/**
+ * Brings the shadow, or another table of the read model, from one position to a later one: folds the streams that changed in
+ * between anew. Answers the ids of their rows.
+ */
+export const catchUp = async (
+  client: PoolClient,
+  codec: Codec,
+  projection: InlineProjection,
+  range: { readonly from: number; readonly upTo: number },
+  target: Target,
+): Promise<string[]> => {
+  if (range.from >= range.upTo) return [];
+  const present = await foldChanged(client, codec, projection, range);
+  if (present.length > 0) await upsert(client, target, present);
   return present.map(({ row }) => String(row['id']));
 };
 
-const upsert = async (client: PoolClient, table: string, rows: readonly StampedRow[]): Promise<void> => {
-  const names = (await columnsOf(client, table)).map(({ name }) => name);
+const upsert = async (
+  client: PoolClient,
+  { table, columns }: Target,
+  rows: readonly StampedRow[],
+): Promise<void> => {
   await client.query(
     `INSERT INTO ${table} SELECT * FROM jsonb_populate_recordset(NULL::${table}, $1::jsonb)
-     ON CONFLICT (id) DO UPDATE SET (${names.join(', ')}) = (${names.map((name) => `excluded.${name}`).join(', ')})`,
-    [JSON.stringify(rows.map(({ row, ...stamps }) => ({ ...row, ...stamps })))],
+     ON CONFLICT (id) DO UPDATE SET (${columns.join(', ')}) = (${columns.map((name) => `excluded.${name}`).join(', ')})`,
+    [rowsJson(rows)],
   );
 };

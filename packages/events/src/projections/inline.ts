@@ -13,6 +13,8 @@ export interface InlineProjection<State = unknown> {
   readonly name: string;
   /** The streams that it folds: `task` for `task-<id>`. */
   readonly category: string;
+  /** Raised whenever `evolve` or `toRow` makes other rows of the same events: then the table is built anew by itself. */
+  readonly version: number;
   readonly evolve: (state: State | undefined, event: Foldable) => State;
   /** The columns of the table, less `version` and `position`. */
   readonly toRow: (state: State) => Readonly<Record<string, unknown>>;
@@ -22,6 +24,8 @@ export interface InlineProjection<State = unknown> {
 interface TypedProjection<State, Event> {
   readonly name: string;
   readonly category: string;
+  /** 1 where it is left out. */
+  readonly version?: number;
   readonly evolve: (state: State | undefined, event: Event) => State;
   readonly toRow: (state: State) => object;
 }
@@ -32,4 +36,4 @@ interface TypedProjection<State, Event> {
  */
 export const inlineProjection = <State, Event>(projection: TypedProjection<State, Event>): InlineProjection =>
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- see above: it meets its own events only
-  projection as unknown as InlineProjection;
+  ({ version: 1, ...projection }) as unknown as InlineProjection;

@@ -1,9 +1,19 @@
-import { setTimeout } from 'node:timers/promises';
 import type { Pool, PoolClient } from 'pg';
 import type { Codec } from '../codec.ts';
-import { catchUp, fillShadow } from './fold.ts';
+import { catchUp, fillShadow, targetOf } from './fold.ts';
 import type { InlineProjection } from './inline.ts';
-import { createShadow, type Difference, differences, dropShadow, indexShadow, switchIn } from './shadow.ts';
+import { lockProjection, lockTimeoutMs, whileAppendsWait } from './lock.ts';
+import { registerSwitch } from './registry.ts';
+import {
+  createShadow,
+  type Difference,
+  differences,
+  dropPrevious,
+  dropShadow,
+  indexShadow,
+  switchInSql,
+  tableNames,
+} from './shadow.ts';
 
 export interface RebuildOptions {
   readonly pool: Pool;
@@ -14,6 +24,12 @@ export interface RebuildOptions {
   readonly signal?: AbortSignal;
 }
 
+/** Called by the transaction that switches, as its last step: to record it. */
+export type OnSwitch = (
+  client: PoolClient,
+  done: { readonly position: number; readonly differences: number },
+) => Promise<void>;
+
 export interface RebuildReport {
   /** Events folded. */
   readonly events: number;
@@ -22,20 +38,15 @@ export interface RebuildReport {
   /** Where the live rows were not what the ledger says; at most 100 of them. Empty: proven equal. */
   readonly differences: readonly Difference[];
   readonly switched: boolean;
+  /** For how long appends had to wait for the switch, in milliseconds. */
+  readonly lockedMs?: number;
 }
 
 const mostDifferences = 100;
 // Fewer events than this are caught up while the appenders wait.
 const shortLag = 500;
-const lockTimeoutMs = 100;
-// A vacuum of a large table keeps the switch out for as long as it takes; appenders go on between the attempts.
-const switchAttempts = 300;
-const pauseMs = 300;
-
-/** Somebody else is rebuilding the same read model. */
-export class RebuildUnderWay extends Error {
-  override readonly name = 'RebuildUnderWay';
-}
+// The streams that changed in so many positions are folded at once, in memory.
+const roundSize = 20_000;
 
 /** Builds the read model beside the live one, compares, and changes nothing. The service may run meanwhile. */
 export const verifyProjection = (options: RebuildOptions): Promise<RebuildReport> =>
@@ -50,7 +61,7 @@ export const verifyProjection = (options: RebuildOptions): Promise<RebuildReport
  * the switch alone, some milliseconds. The former table stays as `<name>_previous`.
  */
 export const rebuildProjection = (
-  options: RebuildOptions & { readonly acceptDifferences?: boolean },
+  options: RebuildOptions & { readonly acceptDifferences?: boolean; readonly onSwitch?: OnSwitch },
 ): Promise<RebuildReport> =>
   withShadow(options, async (client, built) => {
     const accept = options.acceptDifferences === true;
@@ -58,7 +69,8 @@ export const rebuildProjection = (
       await dropShadow(client, options.projection.name);
       return { ...built, switched: false };
     }
-    const last = await switchWhenCaughtUp(client, options, built.position, accept);
+    const last = await switchWhenCaughtUp(client, options, built, accept);
+    if (!last.switched) await dropShadow(client, options.projection.name);
     return { ...built, ...last, differences: [...built.differences, ...last.differences] };
   });
 
@@ -75,24 +87,12 @@ const withShadow = async (
   const { pool, projection } = options;
   const client = await pool.connect();
   try {
-    await lockRebuild(client, projection.name);
+    await lockProjection(client, projection.name);
     return await then(client, await build(client, options));
   } finally {
     // Closes the session and so lets go of its lock, whatever state it is in.
     client.release(true);
   }
-};
-
-/** Waits a moment: the session of a rebuild that has just ended may not be gone yet. */
-const lockRebuild = async (client: PoolClient, name: string): Promise<void> => {
-  await client.query(`SET lock_timeout = '1s'`);
-  await client
-    .query(`SELECT pg_advisory_lock(hashtext('rebuild'), hashtext($1))`, [name])
-    .catch((error: unknown) => {
-      if (!isLockTimeout(error)) throw error;
-      throw new RebuildUnderWay(`${name} is being rebuilt by somebody else`);
-    });
-  await client.query('RESET lock_timeout');
 };
 
 const build = async (client: PoolClient, options: RebuildOptions): Promise<Built> => {
@@ -126,7 +126,7 @@ const build = async (client: PoolClient, options: RebuildOptions): Promise<Built
   return { events, position, differences: found };
 };
 
-const headOf = async (client: PoolClient): Promise<number> => {
+export const headOf = async (client: PoolClient): Promise<number> => {
   const { rows } = await client.query<{ position: number }>(
     'SELECT position FROM events ORDER BY position DESC LIMIT 1',
   );
@@ -136,47 +136,42 @@ const headOf = async (client: PoolClient): Promise<number> => {
 /** Catches up and compares in rounds until little is left; the last round and the switch happen under the ledger's lock. */
 const switchWhenCaughtUp = async (
   client: PoolClient,
-  options: RebuildOptions,
-  from: number,
+  options: RebuildOptions & { readonly onSwitch?: OnSwitch },
+  built: Built,
   accept: boolean,
 ) => {
-  let position = from;
-  const found: Difference[] = [];
-  const round = async (): Promise<number> => {
-    const upTo = await headOf(client);
-    const ids = await catchUp(client, options.codec, options.projection, { from: position, upTo });
+  const { projection, codec, onSwitch } = options;
+  let position = built.position;
+  let found: readonly Difference[] = [];
+  const shadow = await targetOf(client, tableNames(projection.name).next);
+  const switchIn = await switchInSql(client, projection.name);
+  const round = async (most: number): Promise<number> => {
+    const head = await headOf(client);
+    const upTo = Math.min(head, position + most);
+    const lag = head - position;
+    const ids = await catchUp(client, codec, projection, { from: position, upTo }, shadow);
     if (ids.length > 0) {
-      found.push(...(await differences(client, options.projection, { upTo, ids, limit: mostDifferences })));
+      found = [...found, ...(await differences(client, projection, { upTo, ids, limit: mostDifferences }))];
     }
-    const lag = upTo - position;
     position = upTo;
     return lag;
   };
-  for (let attempt = 1; ; attempt += 1) {
-    options.signal?.throwIfAborted();
-    let lag: number;
-    do {
-      lag = await round();
-    } while (lag > shortLag);
-    const caughtUp = position;
-    try {
-      await client.query('BEGIN');
-      await client.query(`SET LOCAL lock_timeout = ${lockTimeoutMs}`);
-      await client.query('SELECT pg_advisory_xact_lock(ledger_lock())');
-      await round();
+  return whileAppendsWait(client, options, {
+    prepare: async () => {
+      while ((await round(roundSize)) > shortLag);
+      await dropPrevious(client, projection.name, lockTimeoutMs);
+      return { position, found };
+    },
+    restore: (prepared) => ({ position, found } = prepared),
+    work: async () => {
+      await round(Infinity);
       const switched = found.length === 0 || accept;
-      if (switched) await switchIn(client, options.projection.name);
-      await client.query('COMMIT');
+      if (switched) {
+        await client.query(switchIn);
+        await registerSwitch(client, projection, position);
+        await onSwitch?.(client, { position, differences: built.differences.length + found.length });
+      }
       return { position, differences: found, switched };
-    } catch (error) {
-      await client.query('ROLLBACK');
-      // The round inside was rolled back, too.
-      position = caughtUp;
-      if (!isLockTimeout(error) || attempt >= switchAttempts) throw error;
-      await setTimeout(pauseMs);
-    }
-  }
+    },
+  });
 };
-
-const isLockTimeout = (error: unknown): boolean =>
-  error instanceof Error && 'code' in error && (error.code === '55P03' || error.code === '40P01');

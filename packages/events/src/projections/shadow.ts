@@ -54,21 +54,51 @@ export const indexShadow = async (client: PoolClient, name: string): Promise<voi
   await client.query(`ANALYZE ${next}`);
 };
 
-/** Puts the shadow in the live table's place; the latter stays as `<name>_previous`. In the caller's transaction. */
-export const switchIn = async (client: PoolClient, name: string): Promise<void> => {
-  const { live, next, previous } = tableNames(name);
-  await client.query(`DROP TABLE IF EXISTS ${previous}`);
-  await rename(client, live, previous);
-  await rename(client, next, live);
-  await client.query(`ALTER TABLE ${live} RESET (autovacuum_enabled)`);
+/**
+ * Drops what the last switch replaced: before the switch, since removing a large table from the disk takes its time. Who still reads
+ * it is waited for, so long at most.
+ */
+export const dropPrevious = async (client: PoolClient, name: string, timeoutMs: number): Promise<void> => {
+  await client.query('BEGIN');
+  await client.query(`SET LOCAL lock_timeout = ${timeoutMs}`);
+  await client.query(`DROP TABLE IF EXISTS ${tableNames(name).previous}`);
+  await client.query('UPDATE projections SET previous_version = NULL WHERE name = $1', [name]);
+  await client.query('COMMIT');
 };
 
-const rename = async (client: PoolClient, from: string, to: string): Promise<void> => {
-  for (const index of await indexesOf(client, from)) {
-    await client.query(`ALTER INDEX ${index.name} RENAME TO ${index.name.replace(from, to)}`);
-  }
-  await client.query(`ALTER TABLE ${from} RENAME TO ${to}`);
+/**
+ * The statements that put the shadow in the live table's place; the latter becomes `<name>_previous`. To be sent at once: appends,
+ * and at the end readers, wait for them.
+ */
+export const switchInSql = async (client: PoolClient, name: string): Promise<string> => {
+  const { live, next, previous } = tableNames(name);
+  const [present, built] = [await indexesOf(client, live), await indexesOf(client, next)];
+  return [
+    ...renameIndexes(present, live, previous),
+    ...renameIndexes(built, next, live),
+    `ALTER TABLE ${live} RENAME TO ${previous}`,
+    `ALTER TABLE ${next} RENAME TO ${live}`,
+  ].join('; ');
 };
+
+/** The statements that make the live table and the one before it change places. */
+export const switchBackSql = async (client: PoolClient, name: string): Promise<string> => {
+  const { live, previous } = tableNames(name);
+  const aside = `${name}_aside`;
+  const [present, kept] = [await indexesOf(client, live), await indexesOf(client, previous)];
+  const moved = present.map((index) => ({ ...index, name: index.name.replace(live, aside) }));
+  return [
+    ...renameIndexes(present, live, aside),
+    ...renameIndexes(kept, previous, live),
+    ...renameIndexes(moved, aside, previous),
+    `ALTER TABLE ${live} RENAME TO ${aside}`,
+    `ALTER TABLE ${previous} RENAME TO ${live}`,
+    `ALTER TABLE ${aside} RENAME TO ${previous}`,
+  ].join('; ');
+};
+
+const renameIndexes = (indexes: readonly Index[], from: string, to: string): string[] =>
+  indexes.map(({ name }) => `ALTER INDEX ${name} RENAME TO ${name.replace(from, to)}`);
 
 /** A row that is not what the ledger says. `live` or `rebuilt` null: it is missing there. */
 export interface Difference {
@@ -98,4 +128,23 @@ export const differences = async (
     ids === undefined ? [upTo, limit, category] : [upTo, limit, category, ids],
   );
   return rows;
+};
+
+/** Columns and indexes of a table, to compare it with another one; undefined where there is no such table. */
+export const tableShape = async (
+  client: PoolClient,
+  name: string,
+  table: string,
+): Promise<string | undefined> => {
+  const { rows } = await client.query<{ shape: string | null }>(
+    `SELECT (SELECT string_agg(attname || ' ' || format_type(atttypid, atttypmod) || ' ' || attnotnull, ', ' ORDER BY attnum)
+               FROM pg_attribute WHERE attrelid = to_regclass($1) AND attnum > 0 AND NOT attisdropped) AS shape`,
+    [table],
+  );
+  const columns = rows[0]?.shape ?? undefined;
+  if (columns === undefined) return undefined;
+  const indexes = await indexesOf(client, table);
+  return [columns, ...indexes.map(({ definition }) => definition.replaceAll(table, name)).toSorted()].join(
+    '\n',
+  );
 };

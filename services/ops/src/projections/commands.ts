@@ -4,6 +4,7 @@ import { examples } from '../examples.ts';
 import { listProjections } from './list.ts';
 import { readModelNames } from './read-models.ts';
 import { rebuild } from './rebuild.ts';
+import { rollBack } from './rollback.ts';
 import { verify } from './verify.ts';
 
 export const addProjectionCommands = (program: Command, act: Act): void => {
@@ -38,4 +39,12 @@ export const addProjectionCommands = (program: Command, act: Act): void => {
       examples('projections rebuild tasks', 'projections rebuild tasks --accept-differences'),
     )
     .action(act(rebuild));
+  projections
+    .command('rollback')
+    .description(
+      'put the table back that the last rebuild replaced, brought up to date; a second rollback takes the first one back',
+    )
+    .addArgument(new Argument('<name>', 'the read model').choices(readModelNames))
+    .addHelpText('after', examples('projections rollback tasks --reason "the new search misses accents"'))
+    .action(act(rollBack));
 };

@@ -27,7 +27,7 @@ const reportedAtMost = 100;
 
 export const comparisonOf = (
   projection: string,
-  { events, position, differences }: RebuildReport,
+  { events, position, differences }: Pick<RebuildReport, 'events' | 'position' | 'differences'>,
   seconds: number,
 ): Comparison => {
   // A row may be found in one round and, after another change of it, again in a later one.

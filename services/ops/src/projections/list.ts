@@ -10,11 +10,12 @@ export const listProjections = (context: Context): Promise<ExitStatus> =>
     answer(context, { projections }, () =>
       table(
         context.terminal,
-        ['NAME', 'KIND', 'FOLDS', 'ROWS', 'SIZE', 'BEFORE THE LAST REBUILD'],
+        ['NAME', 'KIND', 'FOLDS', 'VERSION', 'ROWS', 'SIZE', 'BEFORE THE LAST REBUILD'],
         projections.map((model) => [
           model.name,
           model.kind,
           `${model.category}-…`,
+          versionOf(model),
           rowsOf(model),
           megabytes(model.bytes),
           model.previous ? `kept as ${model.name}_previous` : '',
@@ -23,6 +24,10 @@ export const listProjections = (context: Context): Promise<ExitStatus> =>
     );
     return 0;
   });
+
+/** Both, while the table of the one is being built beside that of the other. */
+const versionOf = ({ version, wanted_version }: ReadModel): string =>
+  version === wanted_version ? String(version) : `${version}, ${wanted_version} wanted`;
 
 /** `~` marks an estimate. */
 export const rowsOf = ({ rows, rows_estimated }: ReadModel): string =>

@@ -1,3 +1,4 @@
+import { registeredProjection } from '@taskledger/events';
 import { projections } from '@taskledger/read-models';
 import type { Pool } from '@taskledger/runtime';
 
@@ -17,6 +18,9 @@ export interface ReadModel {
   readonly rows_estimated: boolean;
   /** On disk, with indexes. */
   readonly bytes: number;
+  /** Of the projection that the table is made by; `wanted_version`: of this release's. They differ while it is built anew. */
+  readonly version: number;
+  readonly wanted_version: number;
   /** The table that the last rebuild replaced is still there. */
   readonly previous: boolean;
 }
@@ -26,7 +30,8 @@ const countUpToBytes = 8 * 1024 * 1024;
 /** Every read model. An inline one is written by the append itself, hence always at the head. */
 export const readModels = (pool: Pool, head: number): Promise<ReadModel[]> =>
   Promise.all(
-    projections.map(async ({ name, category }) => {
+    projections.map(async ({ name, category, version: wanted_version }) => {
+      const registered = await registeredProjection(pool, name);
       const { rows } = await pool.query<Size>(
         `SELECT reltuples::float8 AS estimate, pg_relation_size(oid) AS heap, pg_total_relation_size(oid) AS bytes,
                 to_regclass($2) IS NOT NULL AS previous
@@ -45,6 +50,8 @@ export const readModels = (pool: Pool, head: number): Promise<ReadModel[]> =>
         rows: estimated ? Math.round(estimate) : await count(pool, name),
         rows_estimated: estimated,
         bytes,
+        version: registered?.version ?? 0,
+        wanted_version,
         previous,
       };
     }),

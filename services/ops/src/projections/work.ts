@@ -19,7 +19,7 @@ export const withProgress = async (
   { terminal, signal }: Context,
   projection: InlineProjection,
   work: (options: RebuildOptions) => Promise<RebuildReport>,
-): Promise<Comparison & { readonly switched: boolean }> => {
+): Promise<Comparison & Pick<RebuildReport, 'switched' | 'lockedMs'>> => {
   const started = performance.now();
   const total = await countEvents(pool, projection.category);
   const progress = startProgress(terminal.progress, projection.name, total);
@@ -27,7 +27,12 @@ export const withProgress = async (
     const onProgress = ({ folded }: { readonly folded: number }) => progress.update(folded);
     const report = await work({ pool, codec, projection, signal, onProgress });
     const seconds = Math.round(performance.now() - started) / 1000;
-    return { ...comparisonOf(projection.name, report, seconds), switched: report.switched };
+    const { switched, lockedMs } = report;
+    return {
+      ...comparisonOf(projection.name, report, seconds),
+      switched,
+      ...(lockedMs !== undefined && { lockedMs: Math.round(lockedMs * 10) / 10 }),
+    };
   } finally {
     progress.stop();
   }
