@@ -1,3 +1,4 @@
+import { taskSummary } from '@taskledger/read-models';
 import type { Pool } from '@taskledger/runtime';
 
 export interface Readiness {
@@ -5,6 +6,9 @@ export interface Readiness {
   /** How many positions each subscription has yet to see. */
   readonly lag: Readonly<Record<string, number>>;
 }
+
+/** What requests are answered from, beside what the appends write. Mails that are late take no instance out of service. */
+const asynchronous: readonly string[] = [taskSummary.name];
 
 /** A subscription that is behind and has not moved for so long is stuck, not busy. */
 const stuckAfter = '60 seconds';
@@ -41,7 +45,7 @@ const examine = async (pool: Pool): Promise<Readiness> => {
   );
   return {
     reasons: rows
-      .filter(({ lag, stuck }) => lag > 0 && stuck)
+      .filter(({ name, lag, stuck }) => lag > 0 && stuck && asynchronous.includes(name))
       .map(({ name, lag }) => `${name} is stuck, ${lag} positions behind`),
     lag: Object.fromEntries(rows.map(({ name, lag }) => [name, Math.max(0, lag)])),
   };

@@ -89,14 +89,15 @@ void t.test('readiness says what is missing; without a database requests are ans
 
   await api.deps.pool.query(
     `INSERT INTO subscriptions (name, position, updated_at)
-     VALUES ('mail', 2, now() - interval '1 day'), ('stuck', 1, now() - interval '61 seconds'), ('busy', 0, now())`,
+     VALUES ('mail', 1, now() - interval '1 day'), ('task-summary', 1, now() - interval '61 seconds'), ('busy', 0, now())
+     ON CONFLICT (name) DO UPDATE SET (position, updated_at) = (excluded.position, excluded.updated_at)`,
   );
   t.match(await api.request('GET', '/readyz'), {
     status: 503,
     body: {
       status: 'unready',
-      reasons: ['stuck is stuck, 1 positions behind'],
-      lag: { mail: 0, stuck: 1, busy: 2 },
+      reasons: ['task-summary is stuck, 1 positions behind'],
+      lag: { mail: 1, 'task-summary': 1, busy: 2 },
     },
   });
   await api.deps.pool.query('DELETE FROM subscriptions');

@@ -54,12 +54,22 @@ const describe: SwaggerTransform = (document) => {
   const { schema, url } = jsonSchemaTransform(document);
   if (schema === undefined) return { schema: { hide: true }, url };
   const described = {
+    operationId: operationIdOf(String(document.route.method), url),
     ...schema,
     response: { ...named(schema.response), ...problemResponses(document.route) },
-    ...(document.route.config?.access !== 'public' && { security: [{ bearer: [] }] }),
+    security: document.route.config?.access === 'public' ? [] : [{ bearer: [] }],
   };
   return { schema: described, url };
 };
+
+/** `POST /api/v1/tasks/:id/complete` → `postTasksByIdComplete` */
+const operationIdOf = (method: string, url: string): string =>
+  [method.toLowerCase(), ...url.replace('/api/v1', '').split('/')]
+    .map((part) => part.replace(/^:/, 'by-').replace(/^\./, ''))
+    .flatMap((part) => part.split(/[^A-Za-z0-9]+/))
+    .filter((word) => word !== '')
+    .map((word, index) => (index === 0 ? word : word.slice(0, 1).toUpperCase() + word.slice(1)))
+    .join('') || method;
 
 /** OpenAPI demands a description of every response: the name of its status, unless it has a better one. */
 const named = (responses: unknown): Record<string, unknown> =>

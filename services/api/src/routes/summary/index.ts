@@ -1,4 +1,4 @@
-import { priorities, statuses } from '@taskledger/domain';
+import type { Priority, Status } from '@taskledger/domain';
 import { findUser, summarizeTasks } from '@taskledger/read-models';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
@@ -6,11 +6,19 @@ import type { AppDependencies } from '../../dependencies.ts';
 import { noQuery } from '../tasks/schemas.ts';
 
 const count = z.int().nonnegative();
+const byStatus: Record<Status, typeof count> = {
+  PENDING: count,
+  IN_PROGRESS: count,
+  COMPLETED: count,
+  CANCELLED: count,
+  OVERDUE: count,
+};
+const byPriority: Record<Priority, typeof count> = { LOW: count, MEDIUM: count, HIGH: count, URGENT: count };
 
 const summary = z
   .strictObject({
-    by_status: z.record(z.enum(statuses), count),
-    by_priority: z.record(z.enum(priorities), count),
+    by_status: z.strictObject(byStatus),
+    by_priority: z.strictObject(byPriority),
     overdue: count.describe('Late and not finished'),
     due_today: count.describe('Not finished, due on this day of the caller’s time zone'),
     due_this_week: count.describe('The same, from Monday to Sunday'),

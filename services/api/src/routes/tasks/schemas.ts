@@ -79,7 +79,7 @@ export const taskPatch = z
     status: requestedStatus.exactOptional(),
   })
   .meta(
-    shown({ complete: { status: 'completed' }, 'clear the due date': { due_date: null, tags: ['garden'] } }),
+    shown({ complete: { status: 'COMPLETED' }, 'clear the due date': { due_date: null, tags: ['garden'] } }),
   );
 
 export const assignment = z.strictObject({ assigned_to: assignee });
