@@ -31,3 +31,4 @@ export { createStandings, type Standing, taskEventsFor } from './tasks/standing.
 export * from './users/directory.ts';
 export * from './users/queries.ts';
 export * from './webhooks/queries.ts';
+export * from './webhooks/deliveries.ts';

@@ -57,6 +57,14 @@ export {
 } from './unsubscribe.ts';
 export { scrubbed } from './scrubbed.ts';
 export { isPrivateHost, isPublicAddress } from './outbound/addresses.ts';
+export {
+  type Answer,
+  createSender,
+  NoAnswer,
+  type Resolve,
+  type Sender,
+  type SenderOptions,
+} from './outbound/sender.ts';
 export { webhookDeliveryId } from './webhooks/delivery-id.ts';
 export { createWebhookSecrets, type WebhookSecrets } from './webhooks/secrets.ts';
 export { signatureHeaders, type SignedMessage } from './webhooks/signature.ts';

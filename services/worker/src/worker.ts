@@ -17,6 +17,7 @@ import {
   type Queues,
   type Redis,
   scrubbed,
+  type Resolve,
   type WakeUp,
 } from '@taskledger/runtime';
 import { keepAnchors } from './anchors.ts';
@@ -38,6 +39,7 @@ import { reminderMail } from './reactors/reminder-mail.ts';
 import { securityNotice } from './reactors/security-notice.ts';
 import { keepReadModelsCurrent } from './read-models.ts';
 import { keepSchedules } from './schedules.ts';
+import { createWebhooks } from './webhooks/webhooks.ts';
 
 export interface WorkerDependencies {
   readonly config: Pick<
@@ -50,6 +52,7 @@ export interface WorkerDependencies {
     | 'otpDigits'
     | 'dataEncryptionKey'
     | 'auditAnchor'
+    | 'webhookAllowPrivate'
   >;
   readonly logger: Logger;
   readonly pool: Pool;
@@ -60,6 +63,8 @@ export interface WorkerDependencies {
   readonly codeMailer: Mailer;
   /** Where the API counts what is used of the rate limits; without it, in its own memory. */
   readonly redis?: Redis | undefined;
+  /** For webhooks, instead of the DNS. */
+  readonly resolve?: Resolve | undefined;
 }
 
 export interface Worker {
@@ -81,6 +86,7 @@ export const startWorker = (deps: WorkerDependencies): Worker => {
 
   const deliveries = createDeliveries(pool);
   const mail = queues.queue('mail');
+  const webhooks = createWebhooks({ ...deps, ledger, deliveries, concurrency: 50 });
   const reactors = [
     completionMail(ledger, mail),
     assignmentMail(mail),
@@ -88,6 +94,7 @@ export const startWorker = (deps: WorkerDependencies): Worker => {
     securityNotice(ledger, mail),
     oneTimeCodeMail(queues.queue('code-mail')),
     completionLambda(config.lambda?.functionName ?? 'none', queues.queue('lambda')),
+    ...webhooks.reactors,
   ];
   const subscriptions = [
     ...reactors.map((reactor) => ({
@@ -135,6 +142,7 @@ export const startWorker = (deps: WorkerDependencies): Worker => {
   queues.worker('lambda', completionLambdaJob({ deliveries, ledger, pool, invoke: lambda?.invoke, logger }), {
     concurrency: 5,
   });
+  webhooks.start();
   const { signal } = stopping;
   queues.worker('reminders', dueReminders({ pool, queue: mail, config, logger, signal }), { concurrency: 1 });
   queues.worker('overdue', overdueSweep({ pool, ledger, logger, signal }), {
@@ -155,6 +163,7 @@ export const startWorker = (deps: WorkerDependencies): Worker => {
         queues.close(3_000),
       ]);
       lambda?.close();
+      await webhooks.close();
     },
   };
 };

@@ -20,6 +20,7 @@ import {
   createWakeUp,
   type Logger,
   type Queues,
+  type Resolve,
 } from '@taskledger/runtime';
 import {
   type MailServer,
@@ -49,6 +50,7 @@ export type World = Awaited<ReturnType<typeof createWorld>>;
 export const logger: Logger = createLogger({ logLevel: 'silent' }, 'test');
 
 const otpSecret = randomBytes(32).toString('hex');
+export const dataEncryptionKey = createSecretKey(randomBytes(32));
 
 /** A database, queues and a mail server of its own, and the commands to make things happen in it. */
 export async function createWorld(t: Test, place: (typeof places)[number]['name']) {
@@ -161,11 +163,13 @@ export async function createWorld(t: Test, place: (typeof places)[number]['name'
       reminderBeforeMs = 86_400_000,
       lambda,
       redis = redisUrl,
+      webhooks = { allowPrivate: true },
     }: {
       overdueEveryMs?: number;
       reminderBeforeMs?: number;
       lambda?: Config['lambda'];
       redis?: string | undefined;
+      webhooks?: { allowPrivate: boolean; resolve?: Resolve };
     } = {},
   ): Worker => {
     const itsPool = createPool({ connectionString, applicationName: 'test-worker', logger });
@@ -187,7 +191,8 @@ export async function createWorld(t: Test, place: (typeof places)[number]['name'
         lambda,
         otpSecret: createSecretKey(otpSecret, 'hex'),
         otpDigits: 8,
-        dataEncryptionKey: createSecretKey(randomBytes(32)),
+        dataEncryptionKey,
+        webhookAllowPrivate: webhooks.allowPrivate,
         auditAnchor: { file: undefined, url: undefined },
       },
       logger,
@@ -197,6 +202,7 @@ export async function createWorld(t: Test, place: (typeof places)[number]['name'
       mailer,
       codeMailer,
       redis: itsRedis,
+      resolve: webhooks.resolve,
     });
     let stopped: Promise<void> | undefined;
     const stop = () =>

@@ -3,6 +3,7 @@ export const queueNames = [
   'code-mail',
   'mail',
   'lambda',
+  'webhook',
   'reminders',
   'overdue',
   'rate-limit-usage',

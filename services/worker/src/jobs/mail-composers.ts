@@ -7,6 +7,7 @@ import { composeSecurityNotice } from './security-notice.ts';
 import { composeTaskAssigned } from './task-assigned-mail.ts';
 import { composeTaskCompleted } from './task-completed-mail.ts';
 import { composeDueReminder, composeRequestedReminder } from './task-reminder-mail.ts';
+import { composeWebhookNotice } from './webhook-notice.ts';
 
 export interface MailComposersDependencies {
   readonly pool: Pool;
@@ -28,5 +29,6 @@ export const mailComposers = ({
     'due-reminder': composeDueReminder(notifications),
     'one-time-code-mail': composeOneTimeCode({ pool, ledger, config }),
     'security-notice': composeSecurityNotice({ ledger, publicUrl: config.publicUrl }),
+    'webhook-notice': composeWebhookNotice({ pool, ledger, publicUrl: config.publicUrl }),
   };
 };

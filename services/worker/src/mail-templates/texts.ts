@@ -53,6 +53,16 @@ export const texts = {
     asked: (origin: string) => `The code was asked for from ${origin}.`,
     footer: 'You get this mail because somebody entered your address in Taskledger.',
   },
+  webhookDisabled: {
+    subject: (host: string) => `Your webhook to ${host} was disabled`,
+    news: (host: string, time: string) => `Your webhook to ${host} was disabled on ${time}.`,
+    why: {
+      gone: 'Its receiver has answered 410 (Gone): it wants no more deliveries.',
+      failing: 'Its receiver has accepted no delivery for five days.',
+    },
+    next: 'Once the receiver is ready, enable the webhook again: deliveries can be sent once more from its log.',
+    footer: 'You get this mail because the webhook is yours.',
+  },
   securityNotice: {
     PasswordChanged: {
       subject: 'Your password was changed',

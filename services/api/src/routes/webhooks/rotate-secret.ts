@@ -10,7 +10,10 @@ const rotated = z
   .meta({ id: 'RotatedWebhookSecret', examples: [{ secret: 'whsec_…' }] });
 
 export const rotateSecretRoute =
-  ({ commands, webhookSecrets }: Pick<AppDependencies, 'commands' | 'webhookSecrets'>): FastifyPluginAsyncZod =>
+  ({
+    commands,
+    webhookSecrets,
+  }: Pick<AppDependencies, 'commands' | 'webhookSecrets'>): FastifyPluginAsyncZod =>
   async (app) => {
     app.route({
       method: 'POST',

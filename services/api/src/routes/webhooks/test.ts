@@ -7,8 +7,13 @@ import { metaOf } from '../../request-meta.ts';
 import { noQuery, webhookParams } from './schemas.ts';
 
 export const underWay = z
-  .strictObject({ delivery_id: z.uuid().describe('In the deliveries of the webhook; also the `webhook-id` header') })
-  .meta({ id: 'WebhookDeliveryUnderWay', examples: [{ delivery_id: '0199d3c4-8f00-7000-8000-00000000000d' }] });
+  .strictObject({
+    delivery_id: z.uuid().describe('In the deliveries of the webhook; also the `webhook-id` header'),
+  })
+  .meta({
+    id: 'WebhookDeliveryUnderWay',
+    examples: [{ delivery_id: '0199d3c4-8f00-7000-8000-00000000000d' }],
+  });
 
 export const testRoute =
   ({ commands }: Pick<AppDependencies, 'commands'>): FastifyPluginAsyncZod =>
@@ -20,7 +25,8 @@ export const testRoute =
       schema: {
         tags: ['webhooks'],
         summary: 'Send a test event to a webhook',
-        description: 'Of type `WebhookTestRequested`, whatever types it asks for. 409 `webhook_disabled` while it is disabled.',
+        description:
+          'Of type `WebhookTestRequested`, whatever types it asks for. 409 `webhook_disabled` while it is disabled.',
         params: webhookParams,
         querystring: noQuery,
         response: { 202: underWay },
