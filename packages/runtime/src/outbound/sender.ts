@@ -56,14 +56,7 @@ export const createSender = ({ allowPrivate, resolve, timeoutMs = 8_000 }: Sende
   };
 
   const lookup: LookupFunction = (hostname, options, callback) => {
-    checked(hostname).then(
-      (addresses) => {
-        const found = addresses.map((address) => ({ address, family: isIP(address) }));
-        if (options.all === true) callback(null, found);
-        else callback(null, found[0]?.address ?? '', found[0]?.family);
-      },
-      (error: unknown) => callback(error instanceof Error ? error : new Error(String(error)), ''),
-    );
+    void answerLookup(checked(hostname), options.all === true, callback);
   };
 
   const agent = new Agent({
@@ -98,6 +91,20 @@ export const createSender = ({ allowPrivate, resolve, timeoutMs = 8_000 }: Sende
   };
 };
 
+const answerLookup = async (
+  checked: Promise<readonly string[]>,
+  all: boolean,
+  callback: Parameters<LookupFunction>[2],
+): Promise<void> => {
+  try {
+    const found = (await checked).map((address) => ({ address, family: isIP(address) }));
+    if (all) callback(null, found);
+    else callback(null, found[0]?.address ?? '', found[0]?.family);
+  } catch (error) {
+    callback(error instanceof Error ? error : new Error(String(error)), '');
+  }
+};
+
 const refused = () => new NoAnswer('the host has a private address');
 
 /** Whatever goes wrong with the body, the status has been told. */
@@ -106,8 +113,9 @@ const beginningOf = async (body: Dispatcher.ResponseData['body']): Promise<strin
   let received = 0;
   body.on('error', () => undefined);
   const read = async (): Promise<void> => {
-    for await (const chunk of body) {
-      const bytes: Buffer = Buffer.from(chunk);
+    const pieces: AsyncIterable<Uint8Array> = body;
+    for await (const piece of pieces) {
+      const bytes = Buffer.from(piece);
       chunks.push(bytes.subarray(0, excerptBytes - received));
       received += bytes.length;
       if (received >= excerptBytes) return;
@@ -144,7 +152,8 @@ const noAnswer = (error: unknown): NoAnswer => {
   if (error instanceof Error && error.name === 'TimeoutError') {
     return new NoAnswer('there was no answer in time', { cause: error });
   }
-  for (const each of [error, ...(error instanceof AggregateError ? error.errors : [])]) {
+  const several: readonly unknown[] = error instanceof AggregateError ? error.errors : [];
+  for (const each of [error, ...several]) {
     if (!(each instanceof Error) || !('code' in each) || typeof each.code !== 'string') continue;
     const reason = reasons[each.code];
     if (reason !== undefined) return new NoAnswer(reason, { cause: error });

@@ -9,7 +9,7 @@ import type { TaskAround } from './standing.ts';
  */
 export const taskPayload = (event: RecordedEvent, { after, events }: TaskAround): string => {
   const { position, version, recorded_at } = event;
-  const [{ changes = [] } = {}] = taskHistory(events);
+  const changes = taskHistory(events)[0]?.changes ?? [];
   return payload(event, {
     ...factsOf(event),
     visible: true,
