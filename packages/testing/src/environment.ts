@@ -16,6 +16,8 @@ export interface TestEnvironment {
   readonly runId: string | undefined;
   /** The run's own directory, removed at its end. In `processes` the children are noted, for the runner to clear up after a killed test. */
   readonly runDirectory: string | undefined;
+  /** How many tasks the crash storm completes; its own small number unless told. */
+  readonly storm: number | undefined;
   /** On CI everything must be there: what would be skipped elsewhere fails. */
   readonly ci: boolean;
 }
@@ -30,6 +32,7 @@ export function testEnvironment(): TestEnvironment {
     redisServer: env['TEST_REDIS_SERVER'],
     runId: env['TEST_RUN_ID'],
     runDirectory: env['TEST_RUN_DIRECTORY'],
+    storm: Number(env['TEST_STORM']) || undefined,
     ci: env['CI'] !== undefined && env['CI'] !== '' && env['CI'] !== 'false',
   };
 }

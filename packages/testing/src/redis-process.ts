@@ -1,5 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { killGroup, registerChild } from './child-registry.ts';
@@ -12,6 +12,8 @@ export interface RedisProcess {
   start(): Promise<void>;
   /** SIGKILL, unless told: resolves when the process is gone. */
   kill(signal?: NodeJS.Signals): Promise<void>;
+  /** Kills the server and takes its data away; `start` brings an empty one. */
+  lose(): Promise<void>;
   /** Ends the server and removes its data. */
   remove(): Promise<void>;
 }
@@ -67,13 +69,19 @@ export async function startRedis({ binary, durable = false }: RedisProcessOption
     await gone;
   }
 
+  async function lose(): Promise<void> {
+    await kill();
+    await rm(directory, { recursive: true, force: true });
+    await mkdir(directory);
+  }
+
   async function remove(): Promise<void> {
     await kill();
     await rm(directory, { recursive: true, force: true });
   }
 
   await start();
-  return { url: `redis://127.0.0.1:${port}`, port, start, kill, remove };
+  return { url: `redis://127.0.0.1:${port}`, port, start, kill, lose, remove };
 }
 
 function ready(child: ChildProcess, port: number): Promise<void> {

@@ -69,6 +69,12 @@ export const overdue = `
   UPDATE deliveries d SET next_attempt_at = now() FROM late WHERE d.id = late.id
   RETURNING d.id, d.reactor, d.round`;
 
+/** [time, id, limit] */
+export const outstandingAfter = `
+  SELECT id, reactor, round, next_attempt_at::text AS due FROM deliveries
+   WHERE ${outstanding} AND next_attempt_at >= $1 AND (next_attempt_at, id) > ($1, $2)
+   ORDER BY next_attempt_at, id LIMIT $3`;
+
 /** [ids] */
 export const nextRound = `
   UPDATE deliveries SET round = round + 1 WHERE id = ANY($1) AND ${outstanding} RETURNING id, reactor, round`;

@@ -28,6 +28,13 @@ export interface Outstanding {
   readonly round: number;
 }
 
+/** In the order of what is due. */
+export interface Place {
+  readonly id: string;
+  /** A timestamp as PostgreSQL writes it, to the microsecond. */
+  readonly due: string;
+}
+
 /** The record of what leaves the service (table `deliveries`). It, and not the queue, knows what is still to be done. */
 export interface Deliveries {
   /** Notes what is to be delivered; what was noted before stays as it is. Answers those that are not settled. */
@@ -44,6 +51,8 @@ export interface Deliveries {
   fail(id: string, error: string, retryInMs: number | undefined): Promise<void>;
   /** Up to `limit` that should have been tried `graceMs` ago, the longest waiting first; they do not come again before that time. */
   overdue(graceMs: number, limit: number): Promise<readonly Outstanding[]>;
+  /** Up to `limit` that are not settled, in the order in which they are due, after the one that ended the page before. */
+  outstanding(after: Place | undefined, limit: number): Promise<readonly (Outstanding & Place)[]>;
   /** Gives deliveries whose jobs are used up a round of their own. Answers those that are still outstanding. */
   nextRound(ids: readonly string[]): Promise<readonly Outstanding[]>;
 }
@@ -134,6 +143,15 @@ export const createDeliveries = (pool: Pool): Deliveries => {
         name: 'deliveries_overdue',
         text: sql.overdue,
         values: [graceMs, limit],
+      });
+      return rows;
+    },
+
+    outstanding: async (after, limit) => {
+      const { rows } = await pool.query<Outstanding & Place>({
+        name: 'deliveries_outstanding',
+        text: sql.outstandingAfter,
+        values: [after?.due ?? '-infinity', after?.id ?? '', limit],
       });
       return rows;
     },

@@ -127,6 +127,8 @@ export const startWorker = (deps: WorkerDependencies): Worker => {
   const anchors = keepAnchors({ pool, logger, encryptionKey, ...auditAnchor });
 
   const outstanding = keepOutstanding({
+    pool,
+    queues,
     deliveries,
     queueOf: new Map([[dueReminder, mail], ...reactors.map(({ name, queue }) => [name, queue] as const)]),
     logger,

@@ -47,6 +47,13 @@ export interface QueueBackend {
   ): Consumer;
   /** Does `work` while no other process does the like. */
   exclusively(work: () => Promise<void>): Promise<void>;
+  /**
+   * Names the memory that the queues are kept in: another name after a restart, or after it was emptied. Undefined where it is the database's
+   * own. Rejects when it is away.
+   */
+  epoch(): Promise<string | undefined>;
+  /** Ends what `epoch` has opened. */
+  close(): void;
   /** What is wrong with the way the server is set up; undefined when nothing is. Rejects when it is away. */
   complaint(): Promise<string | undefined>;
 }

@@ -33,6 +33,8 @@ export function postgresBackend(connectionString: string): QueueBackend {
         await client.end().catch(() => undefined);
       }
     },
+    epoch: () => Promise.resolve(undefined),
+    close: () => undefined,
     complaint: () => Promise.resolve(undefined),
   };
 }

@@ -35,6 +35,11 @@ export interface Queues {
   schedule(name: QueueName, schedule: Schedule): Promise<void>;
   /** Of every queue. Rejects, within seconds, when the queues are away. */
   counts(): Promise<Record<QueueName, QueueCounts>>;
+  /**
+   * Names what the queues remember: another name means that jobs may have been lost. Undefined where they are in the database and share
+   * its fate. Rejects, within seconds, when the queues are away.
+   */
+  epoch(): Promise<string | undefined>;
   /** Ends workers and connections, in `timeoutMs` (3000) and a little, also when the queues are away. */
   close(timeoutMs?: number): Promise<void>;
 }
@@ -71,7 +76,9 @@ export function createQueues({ redisUrl, connectionString, logger }: QueuesOptio
       const counts = async (name: QueueName) => [name, await producer(name).counts()] as const;
       return byName.parse(Object.fromEntries(await Promise.all(queueNames.map(counts))));
     },
+    epoch: () => backend.epoch(),
     async close(timeoutMs = 3_000) {
+      backend.close();
       await Promise.all(workers.map((worker) => worker.close(timeoutMs)));
       await Promise.all([...producers.values()].map((each) => each.close()));
     },
