@@ -15,6 +15,7 @@ export type { LedgerReader } from './reader.ts';
 export * from './seals/index.ts';
 export * from './subscriptions/subscription.ts';
 export { RebuildUnderWay } from './projections/lock.ts';
+export * from './projections/erase.ts';
 export * from './projections/rebuild.ts';
 export { uuidv7 } from './uuid.ts';
 export * from './projections/keep-current.ts';

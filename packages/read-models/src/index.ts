@@ -9,7 +9,9 @@ export type {
   DeliveryRecord,
   DeliveryState,
 } from './deliveries/queries.ts';
+export * from './erasure/index.ts';
 export * from './otp-challenges/queries.ts';
+export { personalExport } from './personal-export/export.ts';
 export { projections } from './projections.ts';
 export * from './rate-limit-usage/queries.ts';
 export * from './rate-limit-usage/record.ts';

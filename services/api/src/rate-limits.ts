@@ -35,6 +35,7 @@ export const routeLimits: Readonly<Record<string, RouteLimit>> = {
   'POST /api/v1/auth/password': { limit: 'otp', closedWithoutRedis: true },
   'POST /api/v1/profile/email': { limit: 'otp', named: emailIn, closedWithoutRedis: true },
   'POST /api/v1/profile/email/confirm': { limit: 'otp', closedWithoutRedis: true },
+  'DELETE /api/v1/profile': { limit: 'otp', closedWithoutRedis: true },
   'POST /api/v1/auth/register': { closedWithoutRedis: true },
 };
 

@@ -1,4 +1,6 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { Readable } from 'node:stream';
+import { text as textOfStream } from 'node:stream/consumers';
 import { z } from 'zod';
 import { problemSchema } from '../src/schemas/problem.ts';
 
@@ -6,7 +8,8 @@ import { problemSchema } from '../src/schemas/problem.ts';
 export const checkResponses =
   (report: (complaint: string) => void) =>
   (app: FastifyInstance): void => {
-    app.addHook('onSend', (request, reply, payload, done) => {
+    app.addHook('onSend', async (request, reply, sent) => {
+      const payload: unknown = sent instanceof Readable ? await textOfStream(sent) : sent;
       const complaint = misfit(
         request,
         reply.statusCode,
@@ -15,7 +18,7 @@ export const checkResponses =
       );
       if (complaint !== undefined)
         report(`${request.method} ${request.url} → ${reply.statusCode}: ${complaint}`);
-      done(null, payload);
+      return payload;
     });
   };
 

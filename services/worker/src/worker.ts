@@ -33,6 +33,7 @@ import { keepOutstanding } from './outstanding.ts';
 import { assignmentMail } from './reactors/assignment-mail.ts';
 import { completionLambda } from './reactors/completion-lambda.ts';
 import { completionMail } from './reactors/completion-mail.ts';
+import { erasure } from './reactors/erasure.ts';
 import { oneTimeCodeMail } from './reactors/one-time-code-mail.ts';
 import { reacting } from './reactors/reactor.ts';
 import { reminderMail } from './reactors/reminder-mail.ts';
@@ -104,6 +105,7 @@ export const startWorker = (deps: WorkerDependencies): Worker => {
     })),
     taskSummary,
     taskReminders,
+    erasure({ pool, ledger, codec, signal: stopping.signal }),
   ].map((subscription) =>
     startSubscription({
       ...subscription,

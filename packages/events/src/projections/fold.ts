@@ -119,7 +119,7 @@ export const catchUp = async (
   return present.map(({ row }) => String(row['id']));
 };
 
-const upsert = async (
+export const upsert = async (
   client: PoolClient,
   { table, columns }: Target,
   rows: readonly StampedRow[],

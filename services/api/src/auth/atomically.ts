@@ -33,13 +33,22 @@ export const unwritten = { state: undefined, version: 0, position: 0, recorded_a
 export const decided = <State, Command, Event extends NewEvent>(
   decider: Decider<State, Command, Event, Rejection>,
   id: string,
-  { state, version, recorded_at: after, events: history }: Loaded<State, Event>,
+  { state, version, recorded_at: after, events: history, asOf }: Loaded<State, Event>,
   command: Command,
 ): Decided => {
   const events = decider.decide(state, command, history);
   if (isRejection(events)) throw rejected(events);
   const expected = version === 0 ? 'none' : version;
-  return { append: { stream: `${decider.category}-${id}`, expected, events, state }, after };
+  return {
+    append: {
+      stream: `${decider.category}-${id}`,
+      expected,
+      events,
+      state,
+      ...(asOf !== undefined && { asOf }),
+    },
+    after,
+  };
 };
 
 const maxAttempts = 50;

@@ -28,7 +28,7 @@ export const startRevocationTail = async (
   return followLedger({
     ledger,
     from,
-    types: ['SessionRevoked', 'ApiTokenRevoked', 'UserDeactivated', 'RoleChanged'],
+    types: ['SessionRevoked', 'ApiTokenRevoked', 'UserDeactivated', 'UserErased', 'RoleChanged'],
     onEvents: (events) => revocations.observe(events),
     ...(onWake !== undefined && { onWake }),
     onError: (err) =>

@@ -50,7 +50,8 @@ export const createRevocations = (): Revocations => {
   const observe = (event: RecordedEvent, forget: number): void => {
     const id = event.stream.slice(event.stream.indexOf('-') + 1);
     if (event.type === 'SessionRevoked' || event.type === 'ApiTokenRevoked') sessions.set(id, forget);
-    else if (event.type === 'UserDeactivated') closed.set(id, { at: Date.parse(event.recorded_at), forget });
+    else if (event.type === 'UserDeactivated' || event.type === 'UserErased')
+      closed.set(id, { at: Date.parse(event.recorded_at), forget });
     else if (event.type === 'RoleChanged') {
       setRole(id, roleChanged.parse(event.data).role, event.position, forget);
     }

@@ -1,4 +1,4 @@
-import type { OtpEvent, OtpPurpose, OtpState } from '@taskledger/domain';
+import { isErasedAddress, type OtpEvent, type OtpPurpose, type OtpState } from '@taskledger/domain';
 import type { EventMeta, Loaded } from '@taskledger/events';
 import { oneTimeCode } from '@taskledger/runtime';
 import { timingSafeEqual } from 'node:crypto';
@@ -30,6 +30,7 @@ export const challengeFor = async (
   const { state } = loaded;
   const now = new Date().toISOString();
   if (state?.state !== 'open' || now >= state.expires_at || state.purpose !== purpose) throw invalidOtp();
+  if (isErasedAddress(state.email)) throw invalidOtp();
   const expected = oneTimeCode(config.otpSecret, challengeId, config.otpDigits);
   if (same(code, expected) && acceptable(state)) return { ...loaded, state };
   const user_id = state.user_id ?? '';

@@ -1,6 +1,6 @@
 import type { Pool } from '@taskledger/runtime';
 import type { FastifyInstance, FastifyReply, FastifyRequest, RouteOptions } from 'fastify';
-import { randomUUID } from 'node:crypto';
+import { createHmac, randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import type { AppDependencies } from '../dependencies.ts';
 import { problem } from '../problems.ts';
@@ -42,10 +42,13 @@ const keyHeader = z
  */
 export const useIdempotency = (
   app: FastifyInstance,
-  { pool, logger }: Pick<AppDependencies, 'pool' | 'logger'>,
+  { config, pool, logger }: Pick<AppDependencies, 'config' | 'pool' | 'logger'>,
 ): void => {
   const wait = createWaitingRoom();
   const leaves = new WeakMap<FastifyRequest, () => void>();
+  // Keyed: there are few enough addresses to try them all against a plain hash.
+  const hash = (address: string) =>
+    createHmac('sha256', config.otpSecret).update(`idempotency ${address}`).digest('base64url').slice(0, 22);
   const sweep = createSweep(pool, (error) => logger.warn({ err: error }, 'old keys could not be removed'));
   app.decorateRequest('keyed', null);
   app.addHook('onClose', () => sweep.ended());
@@ -63,7 +66,7 @@ export const useIdempotency = (
   const open = async (request: FastifyRequest, reply: FastifyReply) => {
     const key = request.headers['idempotency-key'];
     if (typeof key !== 'string') return undefined;
-    const caller = request.caller?.actor.id ?? `anonymous ${request.ip}`;
+    const caller = request.caller?.actor.id ?? `anonymous ${hash(request.ip)}`;
     const fingerprint = fingerprintOf(request);
     const leave = await wait(`${caller} ${key}`, waitMs);
     if (leave === undefined) throw inFlight();

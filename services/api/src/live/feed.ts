@@ -54,6 +54,9 @@ interface Client extends Listener {
   gone: boolean;
 }
 
+/** What may end a client's credential. */
+const ends: ReadonlySet<string> = new Set(['SessionRevoked', 'UserDeactivated', 'UserErased', 'RoleChanged']);
+
 const pageSize = 200;
 // A client that catches up is given more when less than this waits for it.
 const lowWater = 64 * 1024;
@@ -95,7 +98,7 @@ export const createLiveFeed = (options: FeedOptions): LiveFeed => {
 
   const endRevoked = (events: readonly RecordedEvent[]): void => {
     for (const { type, stream } of events) {
-      if (type !== 'SessionRevoked' && type !== 'UserDeactivated' && type !== 'RoleChanged') continue;
+      if (!ends.has(type)) continue;
       for (const client of clients) {
         if (stream === `session-${client.sessionId}`) end(client, 'session_ended');
         // A new role is in the next token.

@@ -1,4 +1,4 @@
-import { isDatabaseOutage } from '@taskledger/events';
+import { isDatabaseOutage, PersonErased } from '@taskledger/events';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { Problem, problem, problemBody, type ProblemCode } from '../problems.ts';
 import { drain } from '../drain.ts';
@@ -53,6 +53,8 @@ const problemOf = (error: unknown): Problem => {
       headers: { 'retry-after': '5' },
     });
   }
+  // Under way when its caller erased the account.
+  if (error instanceof PersonErased) return problem('session_ended');
   if (!(error instanceof Error)) return problem('internal');
   const code = 'code' in error && typeof error.code === 'string' ? frameworkErrors[error.code] : undefined;
   if (code !== undefined) return problem(code);

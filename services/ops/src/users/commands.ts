@@ -5,6 +5,9 @@ import { examples } from '../examples.ts';
 import { createAdmin } from './create-admin.ts';
 import { checked, displayName, email, username } from './fields.ts';
 import { showUsers } from './list.ts';
+import { applyErasureList } from './apply-erasures.ts';
+import { eraseUserForGood } from './erase.ts';
+import { showErasures } from './erasures.ts';
 import { setRole } from './set-role.ts';
 
 export const addUserCommands = (program: Command, act: Act): void => {
@@ -44,6 +47,31 @@ export const addUserCommands = (program: Command, act: Act): void => {
       ),
     )
     .action(act(setRole));
+  users
+    .command('erase')
+    .description(
+      'erase somebody for good: the account ends, and nobody can read any more what was personal about them',
+    )
+    .argument('<id>', 'the user: id, e-mail address or username')
+    .option('--yes', 'really')
+    .addHelpText(
+      'after',
+      examples('users erase 0198c5f0-8a5b-7c3e-9d8f-2b1a0c9e8d7f --yes --reason "asked for it by letter"'),
+    )
+    .action(act(eraseUserForGood));
+  users
+    .command('erasures')
+    .description(
+      'who was erased, and which keys were deleted: ids alone, a line of JSON for each; keep it beside the backups',
+    )
+    .addHelpText('after', examples('users erasures > erasures.jsonl'))
+    .action(act(showErasures));
+  users
+    .command('apply-erasures')
+    .description('erase from a restored database whoever was erased after its backup was made')
+    .argument('<file>', 'what `users erasures` has written')
+    .addHelpText('after', examples('users apply-erasures erasures.jsonl'))
+    .action(act(applyErasureList));
 };
 
 /** In any case, as in the API. */

@@ -72,6 +72,7 @@ const streamsOf = (drafts: ReadonlyMap<string, Draft>): StreamAppend[] =>
       expected: from.version === 0 ? 'none' : from.version,
       events: added.map(({ type, data }) => ({ type, data })),
       state: from.state,
+      ...(from.asOf !== undefined && { asOf: from.asOf }),
     }));
 
 const stepsOf = (
