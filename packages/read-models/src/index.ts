@@ -34,3 +34,4 @@ export * from './users/directory.ts';
 export * from './users/queries.ts';
 export * from './webhooks/queries.ts';
 export * from './webhooks/deliveries.ts';
+export * from './export/export-tasks.ts';

@@ -12,6 +12,7 @@ import { addStatusCommand } from './status/command.ts';
 import { addReplayCommand } from './replay.ts';
 import { addStreamCommand } from './streams/command.ts';
 import { addSubscriptionCommands } from './subscriptions/commands.ts';
+import { addTransferCommands } from './transfer/commands.ts';
 import { addUserCommands } from './users/commands.ts';
 
 const about = `
@@ -47,6 +48,7 @@ export const createProgram = (act: Act, { print, note }: Pick<Terminal, 'print' 
   addDeadLetterCommands(program, act);
   addAuditCommands(program, act);
   addUserCommands(program, act);
+  addTransferCommands(program, act);
   addKeyCommands(program, act);
   addMigrateCommand(program, act);
   return program;

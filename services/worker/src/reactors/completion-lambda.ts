@@ -1,5 +1,5 @@
 import type { Queue } from '@taskledger/runtime';
-import type { Reactor } from './reactor.ts';
+import { isNews, type Reactor } from './reactor.ts';
 
 const name = 'completion-lambda';
 
@@ -8,7 +8,16 @@ export const completionLambda = (functionName: string, queue: Queue): Reactor =>
   name,
   types: ['TaskCompleted'],
   queue,
-  derive: ({ event_id, position }) => [
-    { id: `${name}-${event_id}`, reactor: name, position, channel: 'lambda', recipient: functionName },
-  ],
+  derive: (event) =>
+    isNews(event)
+      ? [
+          {
+            id: `${name}-${event.event_id}`,
+            reactor: name,
+            position: event.position,
+            channel: 'lambda',
+            recipient: functionName,
+          },
+        ]
+      : [],
 });

@@ -13,6 +13,9 @@ export interface Reactor {
   readonly derive: (event: RecordedEvent) => readonly NewDelivery[] | Promise<readonly NewDelivery[]>;
 }
 
+/** What an operator takes in from another program is no news to anybody. */
+export const isNews = ({ meta }: RecordedEvent): boolean => meta.operator === undefined;
+
 /**
  * What a reactor's subscription does with events: records the deliveries, then enqueues a job for each that is not settled. In this order,
  * so that nothing that the checkpoint has passed depends on the queue's memory. Events that come again (a crash, a rewind) find their
