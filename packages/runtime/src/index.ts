@@ -10,8 +10,8 @@ export { findEmbeddedPostgres, startEmbeddedPostgres } from './embedded/start.ts
 export type { EmbeddedPostgres, EmbeddedPostgresOptions } from './embedded/start.ts';
 export { createLogger } from './logger.ts';
 export type { Logger } from './logger.ts';
-export { migrate, MigrationError, migrationsDirectory } from './migrate.ts';
-export type { MigrateOptions } from './migrate.ts';
+export { appliedMigrations, migrate, MigrationError, migrationsDirectory, migrateWithin } from './migrate.ts';
+export type { AppliedMigration, MigrateOptions } from './migrate.ts';
 export { launcherLockPath, openDatabase } from './open-database.ts';
 export type { OpenDatabase } from './open-database.ts';
 export { oneTimeCode } from './one-time-code.ts';

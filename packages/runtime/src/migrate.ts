@@ -62,6 +62,37 @@ export async function migrate(
   }
 }
 
+/** A migration as the database remembers it. */
+export type AppliedMigration = Applied;
+
+/** What was applied to a database, in order; none where it is blank. */
+export async function appliedMigrations(client: pg.ClientBase): Promise<AppliedMigration[]> {
+  const { rows: tables } = await client.query<{ there: boolean }>(
+    `SELECT to_regclass('public.schema_migrations') IS NOT NULL AS there`,
+  );
+  if (tables[0]?.there !== true) return [];
+  const { rows } = await client.query<Applied>(
+    'SELECT version, name, checksum FROM public.schema_migrations ORDER BY version',
+  );
+  return rows;
+}
+
+/**
+ * As `migrate`, but by the caller's transaction, and no further than to migration `upTo`.
+ * @throws MigrationError as `migrate` does; the transaction is of no use then.
+ */
+export async function migrateWithin(
+  client: pg.ClientBase,
+  directory: string,
+  upTo: number = Number.MAX_SAFE_INTEGER,
+): Promise<string[]> {
+  await client.query('SELECT pg_advisory_xact_lock($1)', [LOCK]);
+  const missing = await missingOf(client, readMigrations(directory));
+  const wanted = missing.filter(({ version }) => version <= upTo);
+  for (const migration of wanted) await runOne(client, migration);
+  return wanted.map(({ name }) => name);
+}
+
 /** The repository's `migrations` directory, found upward from here: it works from `src` as from `dist`. */
 export function migrationsDirectory(): string {
   const start = dirname(fileURLToPath(import.meta.url));
@@ -112,22 +143,24 @@ async function applyMissing(
   migrations: readonly Migration[],
   log: (message: string) => void,
 ) {
+  const missing = await missingOf(client, migrations);
+  for (const migration of missing) {
+    await apply(client, migration);
+    log(`Applied migration ${migration.name}`);
+  }
+  return missing.map(({ name }) => name);
+}
+
+async function missingOf(client: pg.ClientBase, migrations: readonly Migration[]): Promise<Migration[]> {
   await client.query(`CREATE TABLE IF NOT EXISTS public.schema_migrations (
     version integer PRIMARY KEY,
     name text NOT NULL,
     checksum text NOT NULL,
     applied_at timestamptz NOT NULL DEFAULT now()
   )`);
-  const { rows: applied } = await client.query<Applied>(
-    'SELECT version, name, checksum FROM public.schema_migrations ORDER BY version',
-  );
+  const applied = await appliedMigrations(client);
   assertSameHistory(migrations, applied);
-  const missing = migrations.slice(applied.length);
-  for (const migration of missing) {
-    await apply(client, migration);
-    log(`Applied migration ${migration.name}`);
-  }
-  return missing.map(({ name }) => name);
+  return migrations.slice(applied.length);
 }
 
 /** The applied ones must be the first of the files, unchanged: anything else means two histories. */
@@ -156,18 +189,26 @@ function assertSameHistory(migrations: readonly Migration[], applied: readonly A
   }
 }
 
-async function apply(client: pg.ClientBase, { version, name, checksum, sql }: Migration): Promise<void> {
+async function apply(client: pg.ClientBase, migration: Migration): Promise<void> {
   try {
     await client.query('BEGIN');
+    await runOne(client, migration);
+    await client.query('COMMIT');
+  } catch (error) {
+    await client.query('ROLLBACK').catch(() => undefined);
+    throw error;
+  }
+}
+
+async function runOne(client: pg.ClientBase, { version, name, checksum, sql }: Migration): Promise<void> {
+  try {
     await client.query(sql);
     await client.query('INSERT INTO public.schema_migrations (version, name, checksum) VALUES ($1, $2, $3)', [
       version,
       name,
       checksum,
     ]);
-    await client.query('COMMIT');
   } catch (error) {
-    await client.query('ROLLBACK').catch(() => undefined);
     throw new MigrationError(
       `Migration ${name}${lineOf(error, sql)} failed: ${error instanceof Error ? error.message : String(error)}`,
       {
