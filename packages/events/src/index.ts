@@ -17,6 +17,7 @@ export * from './subscriptions/subscription.ts';
 export { RebuildUnderWay } from './projections/lock.ts';
 export * from './projections/erase.ts';
 export * from './projections/rebuild.ts';
+export { refillProjection } from './projections/refill.ts';
 export { uuidv7 } from './uuid.ts';
 export * from './projections/keep-current.ts';
 export * from './projections/registry.ts';

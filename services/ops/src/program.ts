@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { addAuditCommands } from './audit/commands.ts';
+import { addBackupCommands } from './backup/commands.ts';
 import type { Act } from './context.ts';
 import { addDeadLetterCommands } from './dead-letters/commands.ts';
 import { addEventCommands } from './events/commands.ts';
@@ -50,6 +51,7 @@ export const createProgram = (act: Act, { print, note }: Pick<Terminal, 'print' 
   addUserCommands(program, act);
   addTransferCommands(program, act);
   addKeyCommands(program, act);
+  addBackupCommands(program, act);
   addMigrateCommand(program, act);
   return program;
 };

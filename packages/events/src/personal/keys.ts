@@ -1,5 +1,5 @@
 import { randomUUID, type KeyObject } from 'node:crypto';
-import type { Pool } from 'pg';
+import type { Pool, PoolClient } from 'pg';
 import type { Owner } from './definition.ts';
 import { createWrapping, WrongEncryptionKey } from './encryption-key.ts';
 import { createRecent } from './recent.ts';
@@ -39,7 +39,7 @@ export interface PersonalKeys {
 }
 
 export interface PersonalKeysOptions {
-  readonly pool: Pool;
+  readonly pool: Pick<Pool | PoolClient, 'query'>;
   /** 32 bytes. */
   readonly encryptionKey: KeyObject;
   /** People whose keys are kept at hand. */

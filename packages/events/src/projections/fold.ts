@@ -9,7 +9,7 @@ import type { InlineProjection } from './inline.ts';
 import { tableNames } from './shadow.ts';
 
 /** Folds events that come stream by stream; hands out each stream's row when the next stream begins. */
-const createFolder = (projection: InlineProjection) => {
+export const createFolder = (projection: InlineProjection) => {
   let state: unknown;
   let last: StreamedEvent | undefined;
   const row = (): StampedRow | undefined =>
