@@ -7,7 +7,7 @@ const partBytes = 4 * 1024 * 1024;
 /** Writes an archive entry by entry; `bytes` is to be read meanwhile. */
 export const createArchive = () => {
   const stream = pack();
-  // What breaks the stream breaks what is written into it, and is reported there.
+  // Reported by whoever reads the bytes, and by `write`.
   stream.on('error', () => undefined);
 
   const write = (name: string, content: Buffer): Promise<void> =>
@@ -24,7 +24,7 @@ export const createArchive = () => {
 
   return {
     bytes: bytesOf(stream),
-    /** Whoever reads the bytes gets the error. */
+    /** Ends reading and writing with an error. */
     abandon: (error: Error): void => stream.destroy(error),
     writeJson: (name: string, content: unknown): Promise<void> =>
       write(name, Buffer.from(`${JSON.stringify(content, null, 2)}\n`)),

@@ -30,12 +30,13 @@ export const backup = async (
     const made = await withSnapshot(session.pool, async (client) => {
       const head = await headOf(client);
       const archive = createArchive();
-      const writing = writeWhole(file, archive.bytes, passphrase, context.signal);
       // An error of either ends both.
-      const filling = fill(archive, client, head, context).catch((error: unknown) => {
+      const orAbandon = (error: unknown): never => {
         archive.abandon(error instanceof Error ? error : new Error(String(error)));
         throw error;
-      });
+      };
+      const writing = writeWhole(file, archive.bytes, passphrase, context.signal).catch(orAbandon);
+      const filling = fill(archive, client, head, context).catch(orAbandon);
       const [filled, written] = await Promise.allSettled([filling, writing]);
       if (written.status === 'rejected') throw written.reason;
       if (filled.status === 'rejected') throw filled.reason;

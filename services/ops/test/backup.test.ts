@@ -1,0 +1,244 @@
+import { randomBytes } from 'node:crypto';
+import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { gunzipSync } from 'node:zlib';
+import { sealing, startSubscription } from '@taskledger/events';
+import { createPool, currentSealKey, loadConfig } from '@taskledger/runtime';
+import {
+  databaseServers,
+  spawnProcess,
+  type ServerKey,
+  testDatabase,
+  waitFor,
+  type TestScope,
+} from '@taskledger/testing';
+import type { Pool } from 'pg';
+import t from 'tap';
+import { operator } from './ops-process.ts';
+
+const writer = new URL('./processes/writer.ts', import.meta.url);
+const secret = randomBytes(32).toString('hex');
+const env = { DATA_ENCRYPTION_KEY: secret };
+
+/** A database without a table, as `createdb` makes it. */
+const blankDatabase = async (t: TestScope, server: ServerKey) => {
+  const database = await testDatabase(t, { server });
+  await database.pool.query('DROP SCHEMA public CASCADE; CREATE SCHEMA public');
+  return database;
+};
+
+const sealAll = async (t: TestScope, connectionString: string): Promise<void> => {
+  const { dataEncryptionKey } = loadConfig({ ...env, DATA_DIR: '/tmp' });
+  const pool = createPool({ connectionString, applicationName: 'seal', logger: { warn: () => undefined } });
+  const subscription = startSubscription({
+    ...sealing({ pool, sealer: (client) => currentSealKey(client, dataEncryptionKey) }),
+    batchSize: 100,
+    pool,
+    owner: t.name,
+    pollMs: 20,
+  });
+  await waitFor(async () => {
+    const { rows } = await pool.query<{ done: boolean }>(
+      'SELECT (SELECT max(position) FROM events) = (SELECT max(last_position) FROM seals) AS done',
+    );
+    return rows[0]?.done;
+  });
+  await subscription.stop();
+  await pool.end();
+};
+
+/** Everything that a restore must bring back: rows as text, in an order that both servers give alike. */
+const contents = async (pool: Pool, upTo: number): Promise<Record<string, string[]>> => {
+  const tables = {
+    events: `SELECT e::text AS row FROM events e WHERE position <= ${upTo} ORDER BY position`,
+    seals: 'SELECT s::text AS row FROM seals s ORDER BY number',
+    tasks: 'SELECT t::text AS row FROM tasks t ORDER BY id',
+    users: 'SELECT u::text AS row FROM users u ORDER BY id',
+    credentials: 'SELECT c::text AS row FROM credentials c ORDER BY user_id',
+    personal_keys: 'SELECT k::text AS row FROM personal_keys k ORDER BY id',
+    seal_keys: 'SELECT k::text AS row FROM seal_keys k ORDER BY kid',
+    deliveries: 'SELECT d::text AS row FROM deliveries d ORDER BY id',
+    subscriptions: 'SELECT name || position AS row FROM subscriptions ORDER BY name',
+  };
+  const all: Record<string, string[]> = {};
+  for (const [name, sql] of Object.entries(tables)) {
+    all[name] = (await pool.query<{ row: string }>(sql)).rows.map(({ row }) => row);
+  }
+  return all;
+};
+
+t.test('G2: a backup brings back what there was, on the other kind of server, or nothing', async (t) => {
+  const [here, there] = databaseServers().some(({ key, skip }) => key === '15' && skip === false)
+    ? (['embedded', '15'] as const)
+    : (['embedded', 'embedded'] as const);
+  const source = await testDatabase(t, { server: here });
+  const from = operator(t, source.connectionString, env);
+  const directory = t.testdir();
+  const path = (name: string) => join(directory, name);
+  const passphrase = path('passphrase.txt');
+  writeFileSync(passphrase, 'correct horse battery\nstaple');
+  const withPassphrase = ['--passphrase-file', passphrase];
+
+  await from.here('users', 'create-admin', '--email', 'ada@example.com', '--password', 'correct horse');
+  const writing = spawnProcess(t, writer, { args: [source.connectionString, '4', '200'], env });
+  await writing.exited;
+  await sealAll(t, source.connectionString);
+  await source.pool.query(
+    `INSERT INTO idempotency_keys (caller, key, part, fingerprint, attempt, status, position)
+     VALUES (E'tab\\t\\\\ line\\n', 'ünï', 0, 'f', gen_random_uuid(), 204, 0)`,
+  );
+
+  const plain = path('plain.tar.gz');
+  const sealed = path('sealed.backup');
+  const made = await from.ops('backup', plain, '--json', '--operator', 'Grace', '--reason', 'nightly');
+  t.match(made, { status: 0 }, made.stderr);
+  const { position } = made.json() as { position: number };
+  t.match((await from.here('events', 'show', String(position + 1), '--json')).json(), {
+    type: 'LedgerBackedUp',
+    data: { position, encrypted: false },
+    meta: { operator: 'Grace', reason: 'nightly' },
+  });
+  t.match(await from.here('backup', sealed, ...withPassphrase), { status: 0, stdout: /encrypted/ });
+  t.match(await from.here('backup', plain), { status: 2, stderr: /exists already/ });
+  t.match(await from.here('backup', path('nowhere/x')), { status: 1, stderr: /cannot be written/ });
+  t.strictSame(
+    readdirSync(directory).filter((name) => name.includes('.part')),
+    [],
+  );
+  t.ok(gunzipSync(readFileSync(plain)).includes('TaskCreated'), 'the one can be read by anybody');
+  t.notOk(readFileSync(sealed).includes('TaskCreated'));
+
+  const target = await blankDatabase(t, there);
+  const to = operator(t, target.connectionString, env);
+  const nothingThere = async () => {
+    const { rows } = await target.pool.query<{ tables: string }>(
+      `SELECT count(*) AS tables FROM pg_class WHERE relnamespace = 'public'::regnamespace`,
+    );
+    return rows[0]?.tables === '0';
+  };
+
+  await t.test(
+    'what is damaged, cut off, of another key or in use is refused, and leaves nothing',
+    async (t) => {
+      const bytes = readFileSync(sealed);
+      const changed = (name: string, change: (copy: Buffer) => Buffer): string => {
+        writeFileSync(path(name), change(Buffer.from(bytes)));
+        return path(name);
+      };
+      const flipped = changed('flipped', (copy) =>
+        copy.fill(~copy.readUInt8(copy.length - 300) & 255, copy.length - 300, copy.length - 299),
+      );
+      const chunk = bytes.indexOf('\n') + 1 + 65_552;
+      const cut = changed('cut', (copy) => copy.subarray(0, Math.min(chunk, copy.length - 1)));
+      const header = changed('header', (copy) =>
+        Buffer.from(copy.toString('latin1').replace('"r":8', '"r":9'), 'latin1'),
+      );
+      writeFileSync(path('plain-cut'), readFileSync(plain).subarray(0, -2000));
+      writeFileSync(path('text'), 'hello');
+      writeFileSync(path('other.txt'), 'another passphrase');
+      const attempts: [string[], object][] = [
+        [[flipped, ...withPassphrase], { status: 1, stderr: /changed or cut off|damaged/ }],
+        [[cut, ...withPassphrase], { status: 1, stderr: /changed or cut off|damaged/ }],
+        [[header, ...withPassphrase], { status: 1, stderr: /first line of the file is damaged/ }],
+        [
+          [sealed, '--passphrase-file', path('other.txt')],
+          { status: 1, stderr: /passphrase is not the one/ },
+        ],
+        [[sealed], { status: 2, stderr: /is encrypted/ }],
+        [[path('plain-cut')], { status: 1, stderr: /damaged or not complete/ }],
+        [[path('text')], { status: 1, stderr: /is no backup/ }],
+        [[path('missing')], { status: 2, stderr: /cannot be read/ }],
+      ];
+      for (const [args, expected] of attempts)
+        t.match(await to.here('restore', ...args), expected, args.join(' '));
+      const stranger = operator(t, target.connectionString, {
+        DATA_ENCRYPTION_KEY: randomBytes(32).toString('hex'),
+      });
+      t.match(await stranger.here('restore', plain), { status: 1, stderr: /another DATA_ENCRYPTION_KEY/ });
+      const running = createPool({
+        connectionString: target.connectionString,
+        applicationName: 'taskledger-api',
+        logger: { warn: () => undefined },
+      });
+      await running.query('SELECT');
+      t.match(await to.here('restore', plain), {
+        status: 1,
+        stderr: /The service runs on this database \(taskledger-api\)/,
+      });
+      await running.end();
+      t.ok(await nothingThere());
+    },
+  );
+
+  await t.test('killed at any point it leaves nothing, and can be run again', async (t) => {
+    const began = performance.now();
+    const whole = await blankDatabase(t, there);
+    const first = await operator(t, whole.connectionString, env).ops('restore', plain);
+    t.equal(first.status, 0, first.stderr);
+    const took = performance.now() - began;
+    const kills = Number(process.env['RESTORE_KILLS'] ?? 4);
+    let cutShort = 0;
+    for (let kill = 0; kill < kills; kill += 1) {
+      const restoring = to.start('restore', plain);
+      const timer = setTimeout(
+        () => void restoring.kill('SIGKILL'),
+        took * (0.35 + (0.6 * (kill + Math.random())) / kills),
+      );
+      const { code } = await restoring.exited;
+      clearTimeout(timer);
+      if (code === 0) {
+        await target.pool.query('DROP SCHEMA public CASCADE; CREATE SCHEMA public');
+        continue;
+      }
+      cutShort += 1;
+      await waitFor(nothingThere);
+    }
+    t.ok(cutShort > 0, 'at least one was cut short');
+  });
+
+  await t.test('tasks, people, positions and seals are the same, and verify passes', async (t) => {
+    const restored = await to.ops('restore', sealed, ...withPassphrase, '--json');
+    t.equal(restored.status, 0, restored.stderr);
+    t.match(restored.json(), { position: position + 1, verification: { finding: null }, erased: 0 });
+    const [before, after] = [
+      await contents(source.pool, position + 1),
+      await contents(target.pool, position + 1),
+    ];
+    for (const [name, rows] of Object.entries(before)) {
+      t.strictSame(after[name], rows, name);
+    }
+    t.ok((before['tasks']?.length ?? 0) >= 200 && (before['seals']?.length ?? 0) > 3);
+    const { rows } = await target.pool.query<{ caller: string }>('SELECT caller, key FROM idempotency_keys');
+    t.strictSame(rows, [{ caller: 'tab\t\\ line\n', key: 'ünï' }]);
+    t.match(await to.here('audit', 'verify', '--read-models'), { status: 0 });
+    t.match((await to.here('events', 'show', String(position + 2), '--json')).json(), {
+      type: 'LedgerRestored',
+      data: { position: position + 1 },
+    });
+    await sealAll(t, target.connectionString);
+    t.match(
+      await to.here('audit', 'verify', '--json').then((each) => each.json()),
+      { ok: true, unsealed: 0 },
+      'the chain goes on',
+    );
+    t.match(await to.here('restore', plain), { status: 1, stderr: /holds a ledger already/ });
+  });
+
+  await t.test('a ledger that was tampered with is not restored unawares', async (t) => {
+    const client = await source.pool.connect();
+    await client.query(`SET session_replication_role = 'replica'`);
+    await client.query(`UPDATE events SET meta = meta || '{"actor": "eve"}' WHERE position = 7`);
+    client.release(true);
+    const tampered = path('tampered.tar.gz');
+    t.match(await from.here('backup', tampered), { status: 0 });
+    const again = await blankDatabase(t, there);
+    const other = operator(t, again.connectionString, env);
+    t.match(await other.here('restore', tampered), {
+      status: 1,
+      stderr: /is not what was sealed\. Position 7:/,
+    });
+    t.match(await other.here('restore', tampered, '--accept-findings'), { status: 0 });
+    t.match(await other.here('audit', 'verify'), { status: 1 });
+  });
+  t.ok(existsSync(plain));
+});
