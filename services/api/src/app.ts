@@ -25,6 +25,7 @@ import { apiTokenRoutes } from './routes/api-tokens/index.ts';
 import { authRoutes } from './routes/auth/index.ts';
 import { categoryRoutes } from './routes/categories/index.ts';
 import { changesRoutes } from './routes/changes/index.ts';
+import { exportRoutes } from './routes/export/index.ts';
 import { profileRoutes } from './routes/profile/index.ts';
 import { streamRoutes } from './routes/stream/index.ts';
 import { summaryRoutes } from './routes/summary/index.ts';
@@ -86,6 +87,7 @@ export const buildApp = async (composed: Composed): Promise<FastifyInstance> => 
   await app.register(adminRoutes({ ...deps, usage }), { prefix: '/api/v1/admin' });
   await app.register(summaryRoutes(deps), { prefix: '/api/v1/tasks' });
   await app.register(changesRoutes(deps), { prefix: '/api/v1/changes' });
+  await app.register(exportRoutes(deps), { prefix: '/api/v1/export' });
   await app.register(streamRoutes({ ...deps, authenticate: guards.authenticate }));
   return app;
 };

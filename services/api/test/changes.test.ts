@@ -131,3 +131,51 @@ t.test('F4: a client that follows the changes holds what a list shows, while tas
 });
 
 const byId = (one: { readonly id: string }, other: { readonly id: string }) => one.id.localeCompare(other.id);
+
+t.test(
+  'GET /export streams the caller’s own tasks with comments and categories, and nobody else’s',
+  async (t) => {
+    const api = await startApi(t);
+    const [ada, bob] = [await api.registerUser(), await api.registerUser()];
+    const category = await api.request<{ id: string }>('POST', '/api/v1/categories', {
+      token: ada.token,
+      body: { name: 'Garden' },
+    });
+    for (let n = 0; n < 205; n += 1) {
+      const body = { title: `Task ${n}`, category_id: n === 0 ? category.body.id : null };
+      const { body: task } = await api.request<{ id: string }>('POST', '/api/v1/tasks', {
+        token: ada.token,
+        body,
+      });
+      if (n === 0)
+        await api.request('POST', `/api/v1/tasks/${task.id}/comments`, {
+          token: ada.token,
+          body: { body: 'soon' },
+        });
+      if (n === 1) await api.request('DELETE', `/api/v1/tasks/${task.id}`, ada);
+    }
+    interface Exported {
+      readonly categories: object[];
+      readonly tasks: { title: string; comments: object[] }[];
+    }
+    const own = await api.request<Exported>('GET', '/api/v1/export', ada);
+    t.equal(own.status, 200);
+    t.match(own.body, {
+      format: 'taskledger',
+      version: 1,
+      user_id: ada.id,
+      categories: [{ name: 'Garden' }],
+    });
+    t.equal(own.body.tasks.length, 204, 'over several pages, without the deleted one');
+    t.match(own.body.tasks[0], {
+      title: 'Task 0',
+      category_id: category.body.id,
+      comments: [{ body: 'soon', author_id: ada.id }],
+    });
+    t.equal(new Set(own.body.tasks.map(({ title }) => title)).size, 204);
+    const other = await api.request<Exported>('GET', '/api/v1/export', bob);
+    t.match(other.body, { categories: { length: 0 }, tasks: { length: 0 } });
+    t.equal((await api.request('GET', '/api/v1/export')).status, 401);
+    t.equal((await api.request('GET', '/api/v1/export?limit=1', ada)).status, 422);
+  },
+);
