@@ -370,6 +370,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The tasks that the caller has created, with their comments, and their categories
+         * @description One JSON document, streamed, however large it is. Deleted tasks are left out. An operator takes it in, here or at another Taskledger, by `ops import`.
+         */
+        get: operations["getExport"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/profile": {
         parameters: {
             query?: never;
@@ -385,7 +405,11 @@ export interface paths {
          */
         put: operations["putProfile"];
         post?: never;
-        delete?: never;
+        /**
+         * Erase the account, and everything personal about its holder
+         * @description For good, and at once: all sessions, API tokens and webhooks end, the address is free again, and nobody can read any more what the caller has written or where they signed in from, in the ledger as little as elsewhere. Tasks that others are assigned to stay, without their words. `GET /profile/export` gives everything first. Give the password, or a fresh one-time code that `POST /auth/otp/request` has mailed to the account’s own address: 422 `wrong_password`, 401 `invalid_otp`. 409 `last_admin` for the last active administrator.
+         */
+        delete: operations["deleteProfile"];
         options?: never;
         head?: never;
         /**
@@ -429,6 +453,26 @@ export interface paths {
          * @description 401 `invalid_otp` for every code that does not fit; 409 `email_taken` where somebody else has the address.
          */
         post: operations["postProfileEmailConfirm"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/profile/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Everything that is kept about the caller
+         * @description One JSON document, streamed, however large it is.
+         */
+        get: operations["getProfileExport"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -886,6 +930,43 @@ export interface paths {
         head?: never;
         /** Change a webhook */
         patch: operations["patchWebhooksById"];
+        trace?: never;
+    };
+    "/api/v1/webhooks/{id}/deliveries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The deliveries to a webhook, the newest event first */
+        get: operations["getWebhooksByIdDeliveries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhooks/{id}/deliveries/{did}/redeliver": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send a delivery once more
+         * @description Under the same `webhook-id`, with the same content, signed anew. 409 `webhook_disabled` while the webhook is disabled.
+         */
+        post: operations["postWebhooksByIdDeliveriesByDidRedeliver"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/webhooks/{id}/rotate-secret": {
@@ -1347,6 +1428,74 @@ export interface components {
         };
         /**
          * @example {
+         *       "format": "taskledger",
+         *       "version": 1,
+         *       "exported_at": "2026-02-20T09:30:00.000Z",
+         *       "user_id": "0199d3c4-5d0f-7c3a-9a55-3b1d8a2f6e10",
+         *       "categories": [],
+         *       "tasks": []
+         *     }
+         */
+        TaskExport: {
+            categories: {
+                color: string | null;
+                /** Format: date-time */
+                created_at: string;
+                /** Format: uuid */
+                id: string;
+                name: string;
+            }[];
+            /** Format: date-time */
+            exported_at: string;
+            /** @constant */
+            format: "taskledger";
+            tasks: {
+                assigned_to: string | null;
+                category_id: string | null;
+                comments: {
+                    /** Format: uuid */
+                    author_id: string;
+                    body: string;
+                    /** Format: date-time */
+                    created_at: string;
+                    /** Format: uuid */
+                    id: string;
+                    /** Format: date-time */
+                    updated_at: string;
+                }[];
+                completed_at: string | null;
+                /** Format: date-time */
+                created_at: string;
+                /** Format: uuid */
+                created_by: string;
+                deleted_at: string | null;
+                description: string;
+                /** @description In the form that it was given in */
+                due_date: string | null;
+                /** Format: uuid */
+                id: string;
+                /** @description Late and not finished */
+                is_overdue: boolean;
+                /** @description Of its last event in the ledger */
+                position: number;
+                /** @enum {string} */
+                priority: "LOW" | "MEDIUM" | "HIGH" | "URGENT";
+                /** @enum {string} */
+                status: "PENDING" | "IN_PROGRESS" | "COMPLETED" | "CANCELLED" | "OVERDUE";
+                tags: string[];
+                title: string;
+                /** Format: date-time */
+                updated_at: string;
+                /** @description The number of changes so far; the ETag */
+                version: number;
+            }[];
+            /** Format: uuid */
+            user_id: string;
+            /** @constant */
+            version: 1;
+        };
+        /**
+         * @example {
          *       "position": 44,
          *       "version": 2,
          *       "type": "TaskPriorityChanged",
@@ -1521,6 +1670,54 @@ export interface components {
             /** Format: date-time */
             updated_at: string;
             url: string;
+        };
+        /**
+         * @example {
+         *       "id": "0199d3c4-8f00-7000-8000-00000000000d",
+         *       "event_type": "TaskCompleted",
+         *       "position": 44,
+         *       "state": "retrying",
+         *       "created_at": "2026-02-20T09:31:00.000Z",
+         *       "delivered_at": null,
+         *       "next_attempt_at": "2026-02-20T09:31:03.000Z",
+         *       "attempts": [
+         *         {
+         *           "at": "2026-02-20T09:31:00.100Z",
+         *           "status": 503,
+         *           "duration_ms": 31,
+         *           "error": "the receiver answered 503",
+         *           "response": "Back soon"
+         *         }
+         *       ]
+         *     }
+         */
+        WebhookDelivery: {
+            /** @description The newest first, the last ten */
+            attempts: {
+                /** Format: date-time */
+                at: string;
+                duration_ms: number;
+                /** @description Null where it was accepted */
+                error: string | null;
+                /** @description The beginning of the answer's body */
+                response: string | null;
+                /** @description Of the answer; null where there was none */
+                status: number | null;
+            }[];
+            /** Format: date-time */
+            created_at: string;
+            delivered_at: string | null;
+            event_type: string;
+            /**
+             * Format: uuid
+             * @description Also the `webhook-id` header of every attempt
+             */
+            id: string;
+            next_attempt_at: string | null;
+            /** @description Of the event */
+            position: number;
+            /** @enum {string} */
+            state: "pending" | "retrying" | "delivered" | "failed" | "skipped";
         };
         /**
          * @example {
@@ -3449,6 +3646,62 @@ export interface operations {
             };
         };
     };
+    getExport: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskExport"];
+                };
+            };
+            /** @description No valid access token */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Input that is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests: `Retry-After` says for how many seconds */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     getProfile: {
         parameters: {
             query?: never;
@@ -3551,6 +3804,97 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["User"];
                 };
+            };
+            /** @description Malformed request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No valid access token */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Body too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not JSON */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Input that is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests: `Retry-After` says for how many seconds */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteProfile: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    password: string;
+                } | {
+                    /** Format: uuid */
+                    challenge_id: string;
+                    code: string;
+                };
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Malformed request */
             400: {
@@ -3935,6 +4279,86 @@ export interface operations {
             };
             /** @description Input that is not valid */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests: `Retry-After` says for how many seconds */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getProfileExport: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        api_tokens: {
+                            [key: string]: unknown;
+                        }[];
+                        categories: {
+                            [key: string]: unknown;
+                        }[];
+                        /** @description What the caller did, comments among it, and what happened to the account */
+                        events: {
+                            [key: string]: unknown;
+                        }[];
+                        /** Format: date-time */
+                        exported_at: string;
+                        one_time_codes: {
+                            [key: string]: unknown;
+                        }[];
+                        profile: {
+                            [key: string]: unknown;
+                        } | null;
+                        sessions: {
+                            [key: string]: unknown;
+                        }[];
+                        tasks_assigned: {
+                            [key: string]: unknown;
+                        }[];
+                        tasks_created: {
+                            [key: string]: unknown;
+                        }[];
+                        webhooks: {
+                            [key: string]: unknown;
+                        }[];
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description No valid access token */
+            401: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7482,6 +7906,166 @@ export interface operations {
             };
             /** @description Not JSON */
             415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Input that is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests: `Retry-After` says for how many seconds */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getWebhooksByIdDeliveries: {
+        parameters: {
+            query?: {
+                /** @description From `next_cursor` of the page before */
+                cursor?: string;
+                /** @description How many results; 20 unless given */
+                limit?: number;
+                /** @description The number of the page, instead of a cursor */
+                page?: number;
+                /** @description How many results on a numbered page; 20 unless given */
+                page_size?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        next: string | null;
+                        next_cursor: string | null;
+                        previous: string | null;
+                        results: components["schemas"]["WebhookDelivery"][];
+                    } | {
+                        count: number;
+                        next: string | null;
+                        previous: string | null;
+                        results: components["schemas"]["WebhookDelivery"][];
+                    };
+                };
+            };
+            /** @description No valid access token */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unknown, or not visible to the caller */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Input that is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests: `Retry-After` says for how many seconds */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postWebhooksByIdDeliveriesByDidRedeliver: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Any text that is new for each request: within 24 hours a copy of the request gets the first answer again, with `Idempotent-Replayed: true`
+                 * @example 2f1c7a7e-5b8e-4d0e-9f5e-3a1a5a0f6d11
+                 */
+                "idempotency-key"?: string;
+            };
+            path: {
+                did: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookDeliveryUnderWay"];
+                };
+            };
+            /** @description No valid access token */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unknown, or not visible to the caller */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
