@@ -2,7 +2,6 @@ import { createReadStream, createWriteStream } from 'node:fs';
 import { link, open, rm, stat } from 'node:fs/promises';
 import { once } from 'node:events';
 import { dirname } from 'node:path';
-import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip, createGzip } from 'node:zlib';
 import { readText } from '../audit/files.ts';
@@ -63,27 +62,33 @@ const syncDirectory = async (directory: string): Promise<void> => {
 const gzipMagic = [0x1f, 0x8b];
 const longestHeader = 1024;
 
-/** The archive in a file, whether it is encrypted or not. Throws a failure for what is no backup. */
-export const readArchive = async (file: string, passphrase: string | undefined): Promise<Readable> => {
+/**
+ * The archive in a file, whether it is encrypted or not. Throws a failure, or when it is read, for what is no backup, for a wrong
+ * passphrase and for a file that was changed.
+ */
+export const openArchive = async (
+  file: string,
+  passphrase: string | undefined,
+): Promise<AsyncIterable<Uint8Array>> => {
   const start = await readStart(file);
-  const gunzip = createGunzip();
-  if (gzipMagic.every((byte, index) => start[index] === byte)) {
-    return joined(createReadStream(file), gunzip);
-  }
+  if (gzipMagic.every((byte, index) => start[index] === byte)) return unzipped(createReadStream(file));
   const end = start.indexOf('\n') + 1;
   if (start[0] !== 0x7b || end === 0) throw new Failure('no_backup', `${printable(file)} is no backup.`);
   if (passphrase === undefined) {
     throw new WrongUse(`${printable(file)} is encrypted: give its passphrase by --passphrase-file.`);
   }
   const body = createReadStream(file, { start: end });
-  return joined(Readable.from(decrypted(start.subarray(0, end), body, passphrase)), gunzip);
+  return unzipped(decrypted(start.subarray(0, end), body, passphrase));
 };
 
-/** Piped, such that an error of either is one of the result. */
-const joined = (source: Readable, target: ReturnType<typeof createGunzip>): Readable => {
-  source.once('error', (error) => target.destroy(error));
-  return source.pipe(target);
-};
+async function* unzipped(source: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  const gunzip = createGunzip();
+  const unzipping = pipeline(source, gunzip);
+  // Whoever reads what comes out meets the error there.
+  unzipping.catch(() => undefined);
+  yield* gunzip as AsyncIterable<Uint8Array>;
+  await unzipping;
+}
 
 const readStart = async (file: string): Promise<Buffer> => {
   const handle = await open(file, 'r').catch((error: unknown) => {

@@ -1,10 +1,9 @@
 import { once } from 'node:events';
-import type { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { finished } from 'node:stream/promises';
 import type { ClientBase } from 'pg';
 import { from as copyFrom } from 'pg-copy-streams';
-import { extract } from 'tar-stream';
+import { type Extract, extract } from 'tar-stream';
 import type { z } from 'zod';
 import { Failure } from '../failure.ts';
 import { createSum } from './archive.ts';
@@ -37,10 +36,9 @@ const damaged = (what: string): Failure =>
   new Failure('damaged_backup', `The backup is damaged or not complete: ${what}.`);
 
 /** Loads the tables of an archive, in the caller's transaction, and compares counts and hashes with its manifest. */
-export const loadArchive = async (archive: Readable, loading: Loading): Promise<Loaded> => {
+export const loadArchive = async (archive: AsyncIterable<Uint8Array>, loading: Loading): Promise<Loaded> => {
   const entries = extract();
-  archive.once('error', (error) => entries.destroy(error));
-  archive.pipe(entries);
+  void feed(entries, archive);
   let head: BackupHead | undefined;
   let manifest: Manifest | undefined;
   let open: ReturnType<typeof openTable> | undefined;
@@ -80,6 +78,32 @@ export const loadArchive = async (archive: Readable, loading: Loading): Promise<
   compare(head, manifest, sums);
   return { head, sums };
 };
+
+/** Until the archive ends, or whoever reads the entries gives up. What goes wrong is theirs to report. */
+const feed = async (entries: Extract, archive: AsyncIterable<Uint8Array>): Promise<void> => {
+  try {
+    for await (const bytes of archive) {
+      if (entries.destroyed) return;
+      if (entries.write(bytes)) continue;
+      await drained(entries);
+    }
+    entries.end(undefined);
+  } catch (error) {
+    entries.destroy(error instanceof Error ? error : new Error(String(error)));
+  }
+};
+
+/** Or closed. */
+const drained = (entries: Extract): Promise<void> =>
+  new Promise((resolve) => {
+    const done = (): void => {
+      entries.off('drain', done);
+      entries.off('close', done);
+      resolve();
+    };
+    entries.on('drain', done);
+    entries.on('close', done);
+  });
 
 const parsed = <Schema extends z.ZodType>(schema: Schema, content: string, name: string): z.infer<Schema> => {
   const result = schema.safeParse(JSON.parse(content));

@@ -19,7 +19,7 @@ import { printable } from '../output/printable.ts';
 import { startProgress } from '../output/progress.ts';
 import { type DatabaseSession, withDatabase } from '../session.ts';
 import { applyErasures, type Erasure, readErasures } from './erasures.ts';
-import { readArchive, readPassphrase } from './file.ts';
+import { openArchive, readPassphrase } from './file.ts';
 import type { BackupHead } from './layout.ts';
 import { loadArchive } from './load.ts';
 import { assertNoEvents, assertRestorable, clearTables } from './target.ts';
@@ -48,7 +48,7 @@ export const restore = async (
   const erasures = options.erasures === undefined ? [] : readErasures(options.erasures);
   return withDatabase(context, async (session) => {
     const started = performance.now();
-    const archive = await readArchive(file, passphrase);
+    const archive = await openArchive(file, passphrase);
     const client = await session.pool.connect();
     let restored: Restored;
     let failed = true;
@@ -65,7 +65,6 @@ export const restore = async (
       await client.query('COMMIT');
       failed = false;
     } finally {
-      archive.destroy();
       // Closing the connection rolls back.
       client.release(failed);
     }
@@ -92,7 +91,7 @@ const restoreWithin = async (
   { config }: DatabaseSession,
   context: Context,
   options: {
-    readonly archive: Awaited<ReturnType<typeof readArchive>>;
+    readonly archive: Awaited<ReturnType<typeof openArchive>>;
     readonly erasures: readonly Erasure[];
     readonly acceptFindings: boolean;
   },
