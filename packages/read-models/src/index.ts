@@ -35,3 +35,4 @@ export * from './users/queries.ts';
 export * from './webhooks/queries.ts';
 export * from './webhooks/deliveries.ts';
 export * from './export/export-tasks.ts';
+export * from './system/queries.ts';

@@ -63,6 +63,7 @@ export const buildApp = async (composed: Composed): Promise<FastifyInstance> => 
   await app.register(jwt, accessTokenOptions(config.jwtPrivateKey));
   const deps: AppDependencies = { ...composed, keys: createKeyRing({ ...composed, jwt: app.jwt }) };
   app.decorate('keys', deps.keys);
+  app.addHook('onClose', () => deps.queues.close(1_000));
   keepTokensCurrent(app, deps);
   const guards = useAuthentication(app, deps);
   const { guardOf, usage } = await useRateLimits(app, deps, guards.authenticate);

@@ -19,9 +19,11 @@ import {
 import { createTaskReader, createUsualPageReader, projections } from '@taskledger/read-models';
 import {
   type Config,
+  createQueues,
   createWebhookSecrets,
   type Logger,
   type Pool,
+  type Queues,
   type Redis,
   type WebhookSecrets,
 } from '@taskledger/runtime';
@@ -53,6 +55,8 @@ export interface Composed {
   readonly revocations: Revocations;
   readonly apiTokens: ApiTokenReader;
   readonly webhookSecrets: WebhookSecrets;
+  /** To look into, for administrators. */
+  readonly queues: Queues;
   /** Calls back when the ledger has grown, here or in another process. None: whoever waits for events polls alone. */
   readonly onWake?: ((wake: () => void) => () => void) | undefined;
   /** For tests: sees the instance before its routes do. */
@@ -81,19 +85,25 @@ export interface Foundations extends Pick<
   Composed,
   'config' | 'logger' | 'pool' | 'redis' | 'onWake' | 'extend'
 > {
+  /** Of the database, where it is not DATABASE_URL's: queues may live there. */
+  readonly connectionString?: string;
   /** Told of the ledger's new head after each commit. */
   readonly wakeUp?: (position: number) => void;
 }
 
 /** Builds everything else on configuration, logger and database. */
-export const compose = ({ wakeUp = () => undefined, ...foundations }: Foundations): Composed => {
-  const { pool } = foundations;
+export const compose = ({
+  wakeUp = () => undefined,
+  connectionString,
+  ...foundations
+}: Foundations): Composed => {
+  const { pool, config, logger } = foundations;
   const metrics = createMetrics();
   const onCommitted = (position: number, appends: number) => {
     metrics.batches.observe(appends);
     wakeUp(position);
   };
-  const encryptionKey = foundations.config.dataEncryptionKey;
+  const encryptionKey = config.dataEncryptionKey;
   const codec = createCodec(allEvents, createPersonalKeys({ pool, encryptionKey }));
   const revocations = createRevocations();
   const ledger = observedBy(
@@ -112,6 +122,11 @@ export const compose = ({ wakeUp = () => undefined, ...foundations }: Foundation
     metrics,
     revocations,
     apiTokens: createApiTokenReader(foundations),
-    webhookSecrets: createWebhookSecrets(foundations.config.dataEncryptionKey),
+    webhookSecrets: createWebhookSecrets(encryptionKey),
+    queues: createQueues({
+      redisUrl: config.redisUrl,
+      connectionString: connectionString ?? config.databaseUrl ?? '',
+      logger,
+    }),
   };
 };

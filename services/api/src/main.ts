@@ -36,6 +36,7 @@ const app = await buildApp(
     config,
     logger,
     pool,
+    connectionString,
     redis,
     wakeUp: (position) => wakeUp.notify(position),
     onWake: (wake) => wakeUp.listen(wake),

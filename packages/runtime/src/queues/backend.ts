@@ -1,4 +1,4 @@
-import type { BulkJobOptions, JobSchedulerTemplateOptions, QueueOptions, WorkerOptions } from 'bullmq';
+import type { BulkJobOptions, JobSchedulerTemplateOptions, Queue, QueueOptions, WorkerOptions } from 'bullmq';
 
 /** The part of a BullMQ object that both backends share. */
 interface Connected {
@@ -40,6 +40,8 @@ export interface Consumer extends Connected {
 /** Where the queues live: the only thing that differs between Redis and PostgreSQL. */
 export interface QueueBackend {
   openProducer(name: string, options: Omit<QueueOptions, 'connection'>): Producer;
+  /** BullMQ's own queue, for a dashboard that looks into it. */
+  openView(name: string): Queue;
   openConsumer(
     name: string,
     process: (job: TakenJob) => Promise<void>,

@@ -1,4 +1,4 @@
-import { createPostgresBackend, withBackend } from 'bullmq';
+import { createPostgresBackend, type Queue, withBackend } from 'bullmq';
 import pg from 'pg';
 import { connectionOptions } from '../database.ts';
 import type { QueueBackend } from './backend.ts';
@@ -21,6 +21,9 @@ export function postgresBackend(connectionString: string): QueueBackend {
   });
   return {
     openProducer: (name, options) => new postgres.Queue(name, { ...options, connection: connection(2) }),
+    openView: (name) =>
+      // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- a dashboard asks for what both kinds of queue have
+      new postgres.Queue(name, { connection: connection(1) }) as unknown as Queue,
     openConsumer: (name, process, options) =>
       new postgres.Worker(name, process, { ...options, connection: connection(3) }),
     async exclusively(work) {

@@ -1,7 +1,10 @@
+import type { Queue as View } from 'bullmq';
 import { z } from 'zod';
 import type { Logger } from '../logger.ts';
 import type { QueueBackend } from './backend.ts';
 import { createConsumer } from './consumer.ts';
+import { outcomeWithin } from './deadline.ts';
+import { complainOnce } from './outage.ts';
 import { postgresBackend } from './postgres-backend.ts';
 import { createProducer, type OpenProducer } from './producer.ts';
 import {
@@ -33,6 +36,11 @@ export interface Queues {
    * the later asked for holds. Resolves when that is arranged; when the queue is away, it is tried until it is back.
    */
   schedule(name: QueueName, schedule: Schedule): Promise<void>;
+  /**
+   * BullMQ's own object for each queue, for a dashboard: made when it is first asked for, and kept until `close`. What does not only
+   * read is not meant for it.
+   */
+  views(): readonly View[];
   /** Of every queue. Rejects, within seconds, when the queues are away. */
   counts(): Promise<Record<QueueName, QueueCounts>>;
   /**
@@ -54,6 +62,7 @@ export function createQueues({ redisUrl, connectionString, logger }: QueuesOptio
   const backend = redisUrl === undefined ? postgresBackend(connectionString) : redisBackend(redisUrl);
   const producers = new Map<QueueName, OpenProducer>();
   const workers: QueueWorker[] = [];
+  let views: readonly View[] | undefined;
   void complain(backend, logger);
 
   const producer = (name: QueueName): OpenProducer => {
@@ -71,6 +80,14 @@ export function createQueues({ redisUrl, connectionString, logger }: QueuesOptio
       workers.push(worker);
       return worker;
     },
+    views() {
+      views ??= queueNames.map((name) => {
+        const view = backend.openView(name);
+        view.on('error', complainOnce(logger, name).about);
+        return view;
+      });
+      return views;
+    },
     schedule: (name, schedule) => producer(name).schedule(schedule),
     async counts() {
       const counts = async (name: QueueName) => [name, await producer(name).counts()] as const;
@@ -81,6 +98,7 @@ export function createQueues({ redisUrl, connectionString, logger }: QueuesOptio
       backend.close();
       await Promise.all(workers.map((worker) => worker.close(timeoutMs)));
       await Promise.all([...producers.values()].map((each) => each.close()));
+      await Promise.all((views ?? []).map((view) => outcomeWithin(view.close(), 1_000)));
     },
   };
 }

@@ -32,6 +32,7 @@ export function redisBackend(url: string): QueueBackend {
   };
   return {
     openProducer: (name, options) => new Queue(name, { ...options, connection: producer }),
+    openView: (name) => new Queue(name, { connection: producer }),
     openConsumer: (name, process, options) => new Worker(name, process, { ...options, connection: consumer }),
     // One script of BullMQ's is all that changes a schedule, and Redis runs it alone.
     exclusively: (work) => work(),

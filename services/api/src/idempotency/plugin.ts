@@ -18,6 +18,7 @@ const answersWithSecrets: ReadonlySet<string> = new Set([
   '/api/v1/auth/api-tokens',
   '/api/v1/webhooks',
   '/api/v1/webhooks/:id/rotate-secret',
+  '/api/v1/admin/queues/session',
 ]);
 
 /** Refusals by the state of things. What was wrong with the request itself is not recorded: it may be sent again, put right. */

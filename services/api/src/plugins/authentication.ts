@@ -1,9 +1,11 @@
 import type { Actor } from '@taskledger/domain';
+import type { Config } from '@taskledger/runtime';
 import type { FastifyInstance, onRequestHookHandler } from 'fastify';
 import type { Caller } from '../auth/access-tokens.ts';
 import { type ApiTokenReader, looksLikeApiToken } from '../auth/api-tokens.ts';
 import type { KeyRing } from '../auth/key-ring.ts';
 import type { Revocations } from '../auth/revocations.ts';
+import { createDashboardCookie } from '../dashboard/cookie.ts';
 import { problem } from '../problems.ts';
 
 declare module 'fastify' {
@@ -19,13 +21,15 @@ export interface AuthenticationOptions {
   readonly keys: Pick<KeyRing, 'verify'>;
   readonly revocations: Pick<Revocations, 'check'>;
   readonly apiTokens: ApiTokenReader;
+  readonly config: Pick<Config, 'publicUrl'>;
 }
 
 /** Reads access tokens and API tokens; answers with the hook that guards routes. */
 export const useAuthentication = (
   app: FastifyInstance,
-  { keys, revocations, apiTokens }: AuthenticationOptions,
+  { keys, revocations, apiTokens, config }: AuthenticationOptions,
 ) => {
+  const dashboardCookie = createDashboardCookie(config);
   app.decorateRequest('caller', null);
   app.decorateRequest('actor', {
     getter() {
@@ -44,7 +48,7 @@ export const useAuthentication = (
   };
 
   const authenticate: onRequestHookHandler = (request, _reply, done) => {
-    const token = bearer(request.headers.authorization);
+    const token = bearer(request.headers.authorization) ?? dashboardCookie.read(request);
     if (token === undefined) return done(problem('unauthenticated'));
     if (looksLikeApiToken(token)) {
       const settle = (holder: Caller | undefined) => {
