@@ -40,6 +40,7 @@ import { reminderMail } from './reactors/reminder-mail.ts';
 import { securityNotice } from './reactors/security-notice.ts';
 import { keepReadModelsCurrent } from './read-models.ts';
 import { keepSchedules } from './schedules.ts';
+import { keepForgettingVisitors } from './visitors.ts';
 import { createWebhooks } from './webhooks/webhooks.ts';
 
 export interface WorkerDependencies {
@@ -126,6 +127,7 @@ export const startWorker = (deps: WorkerDependencies): Worker => {
     owner: `${hostname()}:${process.pid}`,
     onError: (err) => logger.warn({ err }, 'The ledger could not be sealed; it is tried again'),
   });
+  const visitors = keepForgettingVisitors({ pool, logger });
   const anchors = keepAnchors({ pool, logger, encryptionKey, ...auditAnchor });
 
   const outstanding = keepOutstanding({
@@ -162,6 +164,7 @@ export const startWorker = (deps: WorkerDependencies): Worker => {
         ...subscriptions.map((subscription) => subscription.stop()),
         seals.stop(),
         anchors.stop(),
+        visitors.stop(),
         outstanding.stop(),
         readModels.stop(),
         queues.close(3_000),

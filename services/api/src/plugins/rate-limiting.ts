@@ -52,7 +52,7 @@ export const useRateLimits = async (
     createHmac('sha256', config.otpSecret).update(`rate-limit ${text}`).digest('base64url').slice(0, 22);
   const nameOf = (subject: string) =>
     subject.startsWith('user:') ? subject.slice(5) : `ip:${hash(subject)}`;
-  const limiter = await createLimiter(app, { windowMs, redis });
+  const limiter = await createLimiter(app, { windowMs, redis, hash });
   const noteExceeded = createExceededLog({ ledger, redis, logger, hash });
   const tally = createUsageTally(windowMs, nameOf);
   const usage = startUsageRecorder(tally, { pool, redis, logger });

@@ -27,20 +27,29 @@ const mostKeys = 100_000;
 const leaveAloneMs = 1_000;
 const connectWithinMs = 1_000;
 
+export interface LimiterOptions {
+  readonly windowMs: number;
+  readonly redis?: Redis | undefined;
+  /** Keyed: no address is in Redis in clear. */
+  readonly hash: (text: string) => string;
+}
+
 /** The counters, in Redis (one round trip for each decision), else in memory. */
 export const createLimiter = async (
   app: FastifyInstance,
-  { windowMs, redis }: { readonly windowMs: number; readonly redis?: Redis | undefined },
+  { windowMs, redis, hash }: LimiterOptions,
 ): Promise<Limiter> => {
   const allowanceOf = ({ allowance, url }: FastifyRequest): Allowance => {
     if (allowance === null) throw new Error(`${url} has no allowance`);
     return allowance;
   };
+  const keyOf = ({ key }: Allowance): string =>
+    redis === undefined ? key : key.replace(/ip:.*$/, (address) => `ip:${hash(address)}`);
   app.decorateRequest('allowance', null);
   await app.register(rateLimit, {
     global: false,
     max: (request) => allowanceOf(request).max,
-    keyGenerator: (request) => allowanceOf(request).key,
+    keyGenerator: (request) => keyOf(allowanceOf(request)),
     timeWindow: windowMs,
     cache: mostKeys,
     ...(redis !== undefined && { redis, nameSpace: 'rate-limit:' }),
