@@ -17,7 +17,9 @@ export const keepForgettingVisitors = ({
     );
   };
   let underWay = forget();
-  const timer = setInterval(() => (underWay = forget()), everyMs);
+  const timer = setInterval(() => {
+    underWay = forget();
+  }, everyMs);
   return {
     stop: async () => {
       clearInterval(timer);
