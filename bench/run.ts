@@ -15,12 +15,16 @@ import { findRedis } from './redis.ts';
 import { rebuild } from './rebuild.ts';
 import { type Goal, isMet } from './report.ts';
 import { writeResult } from './results.ts';
+import { scale } from './scale.ts';
+import { stream } from './stream.ts';
 
 const benchmarks: ReadonlyMap<string, Benchmark> = new Map([
   ['append', append],
   ['append-scale', appendScale],
   ['http', http],
   ['access', access],
+  ['scale', scale],
+  ['stream', stream],
   ['rebuild', rebuild],
   ['jobs', jobs],
 ]);
