@@ -5,6 +5,7 @@ import type { InlineProjection } from './inline.ts';
 import { lockProjection, lockTimeoutMs, whileAppendsWait } from './lock.ts';
 import { registerSwitch } from './registry.ts';
 import {
+  analyzeShadow,
   createShadow,
   type Difference,
   differences,
@@ -98,14 +99,14 @@ const withShadow = async (
 const build = async (client: PoolClient, options: RebuildOptions): Promise<Built> => {
   const { pool, codec, projection, onProgress, signal } = options;
   // The session ends with the rebuild. Sorting and hashing in memory halve the time of indexes and comparison.
-  await client.query(`SET maintenance_work_mem = '256MB'; SET work_mem = '128MB'`);
+  const generously = `SET maintenance_work_mem = '256MB'; SET work_mem = '128MB'`;
+  await client.query(generously);
   await createShadow(client, projection.name);
   const reading = await pool.connect();
   let events = 0;
-  let position: number;
   try {
     await reading.query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY');
-    position = await headOf(reading);
+    const position = await headOf(reading);
     const total = position;
     await fillShadow(reading, client, codec, projection, {
       upTo: position,
@@ -116,14 +117,16 @@ const build = async (client: PoolClient, options: RebuildOptions): Promise<Built
       },
     });
     await reading.query('COMMIT');
-    reading.release();
-  } catch (error) {
+    await reading.query(generously);
+    await indexShadow(client, reading, projection.name);
+    const [found] = await Promise.all([
+      differences(client, projection, { upTo: position, limit: mostDifferences }),
+      analyzeShadow(reading, projection.name),
+    ]);
+    return { events, position, differences: found };
+  } finally {
     reading.release(true);
-    throw error;
   }
-  await indexShadow(client, projection.name);
-  const found = await differences(client, projection, { upTo: position, limit: mostDifferences });
-  return { events, position, differences: found };
 };
 
 export const headOf = async (client: PoolClient): Promise<number> => {
