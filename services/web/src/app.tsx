@@ -49,7 +49,16 @@ const signedInPage = (path: string) => {
   const [, id] = /^\/tasks\/([\da-f-]{36})$/i.exec(path) ?? [];
   if (id !== undefined) return <TaskPage key={id} id={id} />;
   const mine = user.value?.role === 'ADMIN' ? { ...pages, ...adminPages } : pages;
-  // Somebody who has just signed in, or is no administrator, belongs to their tasks.
-  const Page = mine[path] ?? TasksPage;
+  const Page = mine[path] ?? NoPage;
   return <Page />;
 };
+
+const NoPage = () => (
+  <div class="empty">
+    <h1 tabIndex={-1}>Nothing to show</h1>
+    <p>There is no such page, or it is for administrators.</p>
+    <a class="button" href="/">
+      To the tasks
+    </a>
+  </div>
+);

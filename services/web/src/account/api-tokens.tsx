@@ -44,7 +44,7 @@ export const ApiTokens = () => {
         {tokens.value.map((token) => (
           <li key={token.id}>
             <div>
-              <strong>{token.name}</strong> <span class="fact">{token.scope}</span>
+              <strong>{token.name}</strong> <span class="badge">{token.scope}</span>
               <p class="quiet" title={fullTime(token.created_at, zone())}>
                 made {agoLabel(token.created_at, zone())}
                 {token.expires_at !== null && `, expires ${fullTime(token.expires_at, zone())}`}

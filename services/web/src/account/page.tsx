@@ -9,11 +9,15 @@ export const AccountPage = () => (
   <>
     <h1 tabIndex={-1}>Account</h1>
     <div class="panels">
-      <ProfileForm />
-      <Appearance />
-      <PasswordSection />
-      <Sessions />
-      <ApiTokens />
+      <div>
+        <ProfileForm />
+        <PasswordSection />
+      </div>
+      <div>
+        <Appearance />
+        <Sessions />
+        <ApiTokens />
+      </div>
     </div>
   </>
 );

@@ -39,7 +39,7 @@ export const Sessions = () => {
           <li key={session.id}>
             <div>
               <strong>{deviceOf(session.user_agent)}</strong>{' '}
-              {session.current && <span class="fact">this one</span>}
+              {session.current && <span class="badge">this one</span>}
               <p class="quiet" title={fullTime(session.last_used_at, zone())}>
                 {session.ip ?? 'unknown address'} · by {session.method === 'otp' ? 'code' : 'password'} · last
                 used {agoLabel(session.last_used_at, zone())}

@@ -102,7 +102,7 @@ const PersonLine = ({ account, onChange }: PersonLineProps) => {
   return (
     <tr class={active ? '' : 'inactive'}>
       <th scope="row">
-        {name} {id === me().id && <span class="fact">you</span>}
+        {name} {id === me().id && <span class="badge">you</span>}
       </th>
       <td data-label="E-mail">{email}</td>
       <td data-label="Role">

@@ -55,9 +55,11 @@ export const TaskPage = ({ id }: { readonly id: string }) => {
           <Back /> Tasks
         </a>
       </p>
-      <Details task={task} />
-      {task.deleted_at === null && <Comments store={store} task={task} />}
-      <section aria-labelledby="history-title">
+      <div class="task-main">
+        <Details task={task} />
+        {task.deleted_at === null && <Comments store={store} task={task} />}
+      </div>
+      <section class="task-past" aria-labelledby="history-title">
         <h2 id="history-title">History</h2>
         <TimeSlider store={store} task={task} />
         <Timeline task={task} entries={store.history.value} />
