@@ -1,5 +1,5 @@
 import { signal } from '@preact/signals';
-import { assigning, cursorRow, editing, focusRow } from './tasks/row-store.ts';
+import { assigning, editing, focusRow, tabRow } from './tasks/row-store.ts';
 import { deleteTask, transition } from './tasks/commands.ts';
 import { loadMore, tasks } from './tasks/list-store.ts';
 import { clear, toggle } from './tasks/selection.ts';
@@ -26,7 +26,7 @@ interface Shortcut {
   readonly run: () => void;
 }
 
-const current = (): Task | undefined => tasks.value.find(({ id }) => id === cursorRow.value);
+const current = (): Task | undefined => tasks.value.find(({ id }) => id === tabRow.value);
 
 /** Runs on the row that the keyboard is on. */
 const onRow = (run: (task: Task) => unknown) => (): void => {
@@ -38,7 +38,7 @@ const isInList = (): boolean => document.activeElement?.closest('.list') !== nul
 
 const move = (by: number) => (): void => {
   const { value: rows } = tasks;
-  const at = rows.findIndex(({ id }) => id === cursorRow.value);
+  const at = rows.findIndex(({ id }) => id === tabRow.value);
   // The first press goes to the row, not past it.
   const next = at === -1 || !isInList() ? Math.max(at, 0) : Math.min(Math.max(at + by, 0), rows.length - 1);
   focusRow(rows[next]?.id);
@@ -59,7 +59,8 @@ const leaving = (run: (task: Task) => Promise<boolean>) =>
   });
 
 const focus = (id: string) => (): void => {
-  if (place.value.path !== '/') navigate('/');
+  if (place.value.path === '/') return document.getElementById(id)?.focus();
+  navigate('/');
   requestAnimationFrame(() => document.getElementById(id)?.focus());
 };
 

@@ -30,9 +30,6 @@ const readWithout = async (): Promise<SystemView> => {
   ]);
   return viewOfReadiness(newest.results[0]?.position ?? 0, ready);
 };
-  const subscriptions = Object.entries(lags).map(([name, lag]) => ({ name, lag }));
-  return readSystem({ head: newest.results[0]?.position ?? 0, subscriptions });
-};
 
 /** Looks at the system every five seconds while somebody looks at the page. */
 export const watchSystem = () => {

@@ -37,14 +37,13 @@ export const openTask = (id: string) => {
 
   /** A deleted task is found by its last version alone. */
   const readTask = async (): Promise<Task> => {
-    try {
-      return await answerOf(api.GET('/api/v1/tasks/{id}', { params: { path } }));
-    } catch (error) {
-      const [newest] = history.value;
-      if (!(error instanceof ProblemError) || error.status !== 404 || newest === undefined) throw error;
-      const query = { at_version: newest.version };
-      return answerOf(api.GET('/api/v1/tasks/{id}', { params: { path, query } }));
-    }
+    const [newest] = history.value;
+    const deletion = history.value
+      .flatMap(({ changes }) => changes)
+      .find(({ field }) => field === 'deleted_at');
+    const isDeleted = newest !== undefined && deletion !== undefined && deletion.to !== null;
+    const query = isDeleted ? { at_version: newest.version } : {};
+    return answerOf(api.GET('/api/v1/tasks/{id}', { params: { path, query } }));
   };
 
   const load = async (): Promise<void> => {

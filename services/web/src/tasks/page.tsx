@@ -6,7 +6,7 @@ import { FirstSteps } from './first-steps.tsx';
 import { failure, hasMore, loading, loadMore, query, reload, show, tasks } from './list-store.ts';
 import { viewNames } from './query.ts';
 import { QuickAddField } from './quick-add-field.tsx';
-import { assigning, cursorRow } from './row-store.ts';
+import { assigning } from './row-store.ts';
 import { Row } from './row.tsx';
 import { SummaryCards } from './summary.tsx';
 import { Toolbar } from './toolbar.tsx';
@@ -29,9 +29,6 @@ export const TasksPage = () => {
 
 const TaskList = () => {
   const shown = tasks.value;
-  const { [0]: first } = shown;
-  // One row can always be reached by Tab; from there j and k move.
-  if (first !== undefined && !shown.some(({ id }) => id === cursorRow.peek())) cursorRow.value = first.id;
   if (failure.value !== undefined && shown.length === 0) {
     return (
       <div class="empty" role="alert">

@@ -1,3 +1,4 @@
+import { useComputed } from '@preact/signals';
 import { nameOf, initialsOf } from '../people.ts';
 import { me, zone } from '../session.ts';
 import { dueLabel } from '../time.ts';
@@ -6,22 +7,26 @@ import { categoryName } from './categories-store.ts';
 import { deleteTask, restoreTask, transition } from './commands.ts';
 import { EditForm } from './edit-form.tsx';
 import { fresh, show } from './list-store.ts';
-import { assigning, cursorRow, editing, focusRow } from './row-store.ts';
+import { assigning, cursorRow, editing, focusRow, tabRow } from './row-store.ts';
 import { isSelected, toggle } from './selection.ts';
 import { isOpen, priorityNames, statusNames, type Task } from './task.ts';
 
 /** One task of the list. */
 export const Row = ({ task }: { readonly task: Task }) => {
   const { id, title } = task;
-  const open = isOpen(task);
+  // One row is drawn again, not a thousand, when one is selected or the keyboard moves.
+  const isEditing = useComputed(() => editing.value === id);
+  const isChosen = useComputed(() => isSelected(id));
+  const isFresh = useComputed(() => fresh.value.has(id));
+  const isReachable = useComputed(() => tabRow.value === id);
   const classes = [
     'row',
-    open ? '' : 'row-done',
+    isOpen(task) ? '' : 'row-done',
     task.is_overdue ? 'row-overdue' : '',
-    isSelected(id) ? 'row-selected' : '',
-    fresh.value.has(id) ? 'row-fresh' : '',
+    isChosen.value ? 'row-selected' : '',
+    isFresh.value ? 'row-fresh' : '',
   ];
-  if (editing.value === id) {
+  if (isEditing.value) {
     return (
       <li class="row row-editing" id={`task-${id}`}>
         <EditForm task={task} onDone={() => leaveEditing(id)} />
@@ -32,14 +37,14 @@ export const Row = ({ task }: { readonly task: Task }) => {
     <li
       class={classes.join(' ')}
       id={`task-${id}`}
-      tabIndex={cursorRow.value === id ? 0 : -1}
+      tabIndex={isReachable.value ? 0 : -1}
       onFocus={() => (cursorRow.value = id)}
     >
       <input
         type="checkbox"
         class="row-select"
         aria-label={`Select ${title}`}
-        checked={isSelected(id)}
+        checked={isChosen.value}
         onChange={() => toggle(id)}
       />
       <CompleteButton task={task} />
