@@ -54,6 +54,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/admin/queues/session": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Let this browser look at the queues
+         * @description Sets a cookie for `/api/v1/admin/queues`, good for as long as the access token that is sent.
+         */
+        post: operations["postAdminQueuesSession"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/admin/rate-limits": {
         parameters: {
             query?: never;
@@ -66,6 +86,23 @@ export interface paths {
          * @description Kept for 30 days. Windows begin at whole multiples of their length.
          */
         get: operations["getAdminRateLimits"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/system": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Ledger, seals, read models, subscriptions, queues and dead letters at a glance */
+        get: operations["getAdminSystem"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1375,6 +1412,121 @@ export interface components {
         };
         /**
          * @example {
+         *       "version": "0.1.0",
+         *       "ledger": {
+         *         "head": 1204,
+         *         "last_event_at": "2026-11-21T12:00:00.000Z"
+         *       },
+         *       "seals": {
+         *         "number": 310,
+         *         "position": 1204,
+         *         "sealed_at": "2026-11-21T12:00:00.900Z",
+         *         "lag": 0
+         *       },
+         *       "projections": [
+         *         {
+         *           "name": "tasks",
+         *           "position": 1204,
+         *           "lag": 0,
+         *           "kind": "inline"
+         *         }
+         *       ],
+         *       "subscriptions": [
+         *         {
+         *           "name": "completion-mail",
+         *           "position": 1204,
+         *           "lag": 0,
+         *           "owner": "worker-1:17",
+         *           "leased_until": "2026-11-21T12:00:03.000Z",
+         *           "paused": false,
+         *           "updated_at": "2026-11-21T12:00:00.000Z"
+         *         }
+         *       ],
+         *       "queues": {
+         *         "kind": "redis",
+         *         "reachable": true,
+         *         "counts": {
+         *           "mail": {
+         *             "waiting": 0,
+         *             "active": 1,
+         *             "delayed": 0,
+         *             "completed": 412,
+         *             "failed": 0
+         *           }
+         *         }
+         *       },
+         *       "deliveries": [
+         *         {
+         *           "channel": "mail",
+         *           "outstanding": 1,
+         *           "oldest_due_at": null
+         *         }
+         *       ],
+         *       "dead_letters": 0
+         *     }
+         */
+        System: {
+            /** @description They wait for an operator: `ops dead-letters` */
+            dead_letters: number;
+            deliveries: {
+                channel: string;
+                /** @description Since when the oldest waits; null when none is due */
+                oldest_due_at: string | null;
+                outstanding: number;
+            }[];
+            ledger: {
+                head: number;
+                last_event_at: string | null;
+            };
+            projections: {
+                /** @constant */
+                kind: "inline";
+                /** @description Events that it has not seen yet */
+                lag: number;
+                name: string;
+                position: number;
+            }[];
+            queues: {
+                /** @description Empty when they cannot be reached */
+                counts: {
+                    [key: string]: {
+                        active: number;
+                        /** @description Of those that are kept for a while */
+                        completed: number;
+                        delayed: number;
+                        /** @description Given up */
+                        failed: number;
+                        waiting: number;
+                    };
+                };
+                /** @enum {string} */
+                kind: "redis" | "postgresql";
+                reachable: boolean;
+            };
+            /** @description The newest seal */
+            seals: {
+                lag: number;
+                number: number;
+                position: number;
+                /** Format: date-time */
+                sealed_at: string;
+            } | null;
+            subscriptions: {
+                /** @description Events that it has not seen yet */
+                lag: number;
+                leased_until: string | null;
+                name: string;
+                /** @description Who works on it; null when nobody does */
+                owner: string | null;
+                paused: boolean;
+                position: number;
+                /** Format: date-time */
+                updated_at: string;
+            }[];
+            version: string;
+        };
+        /**
+         * @example {
          *       "id": "0199d3c4-8f00-7000-8000-000000000001",
          *       "title": "Water the plants",
          *       "description": "",
@@ -1902,6 +2054,69 @@ export interface operations {
             };
         };
     };
+    postAdminQueuesSession: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description No valid access token */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Input that is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests: `Retry-After` says for how many seconds */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     getAdminRateLimits: {
         parameters: {
             query?: {
@@ -1941,6 +2156,71 @@ export interface operations {
                         previous: string | null;
                         results: components["schemas"]["RateLimitUsage"][];
                     };
+                };
+            };
+            /** @description No valid access token */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Input that is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests: `Retry-After` says for how many seconds */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getAdminSystem: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["System"];
                 };
             };
             /** @description No valid access token */
