@@ -1,11 +1,9 @@
-import { Writable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
 import { allEvents } from '@taskledger/domain';
 import { createCodec, rebuildProjection, type RebuildReport } from '@taskledger/events';
 import { projections } from '@taskledger/read-models';
 import type { Pool } from 'pg';
-import { to as copyTo } from 'pg-copy-streams';
 import type { Benchmark } from './benchmark.ts';
+import { copyOut } from './copy-out.ts';
 import { microsecondsEach, withCpu } from './cpu.ts';
 import { createDatabase } from './database.ts';
 import { fillLedger } from './fill.ts';
@@ -67,18 +65,4 @@ const rebuildTasks = async (pool: Pool, acceptDifferences: boolean): Promise<Reb
   if (!report.switched)
     throw new Error(`the rebuilt table differs: ${JSON.stringify(report.differences.slice(0, 3))}`);
   return report;
-};
-
-const copyOut = async (pool: Pool): Promise<void> => {
-  const client = await pool.connect();
-  try {
-    const copy = client.query(
-      copyTo(
-        'COPY (SELECT position, event_id, stream, version, type, schema_version, data, meta, recorded_at FROM events ORDER BY position) TO STDOUT',
-      ),
-    );
-    await pipeline(copy, new Writable({ write: (_chunk, _encoding, done) => done() }));
-  } finally {
-    client.release();
-  }
 };

@@ -17,6 +17,7 @@ import { type Goal, isMet } from './report.ts';
 import { writeResult } from './results.ts';
 import { scale } from './scale.ts';
 import { stream } from './stream.ts';
+import { verify } from './verify.ts';
 
 const benchmarks: ReadonlyMap<string, Benchmark> = new Map([
   ['append', append],
@@ -26,6 +27,7 @@ const benchmarks: ReadonlyMap<string, Benchmark> = new Map([
   ['scale', scale],
   ['stream', stream],
   ['rebuild', rebuild],
+  ['verify', verify],
   ['jobs', jobs],
 ]);
 

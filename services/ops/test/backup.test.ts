@@ -223,21 +223,24 @@ t.test('G2: a backup brings back what there was, on the other kind of server, or
     );
   });
 
-  await t.test('a ledger that was tampered with is not restored unawares', async (t) => {
-    const client = await source.pool.connect();
-    await client.query(`SET session_replication_role = 'replica'`);
-    await client.query(`UPDATE events SET meta = meta || '{"actor": "eve"}' WHERE position = 7`);
-    client.release(true);
-    const tampered = path('tampered.tar.gz');
-    t.match(await from.here('backup', tampered), { status: 0 });
-    const again = await blankDatabase(t, there);
-    const third = operator(t, again.connectionString, env);
-    t.match(await third.here('restore', tampered), {
-      status: 1,
-      stderr: /is not what was sealed\. Position 7:/,
-    });
-    t.match(await third.here('restore', tampered, '--accept-findings'), { status: 0 });
-    t.match(await third.here('audit', 'verify'), { status: 1 });
-  });
+  await t.test(
+    'back on the first kind of server, a ledger that was tampered with is not restored unawares',
+    async (t) => {
+      const client = await whole.pool.connect();
+      await client.query(`SET session_replication_role = 'replica'`);
+      await client.query(`UPDATE events SET meta = meta || '{"actor": "eve"}' WHERE position = 7`);
+      client.release(true);
+      const tampered = path('tampered.tar.gz');
+      t.match(await other.here('backup', tampered), { status: 0 });
+      const again = await blankDatabase(t, here);
+      const third = operator(t, again.connectionString, env);
+      t.match(await third.here('restore', tampered), {
+        status: 1,
+        stderr: /is not what was sealed\. Position 7:/,
+      });
+      t.match(await third.here('restore', tampered, '--accept-findings'), { status: 0 });
+      t.match(await third.here('audit', 'verify'), { status: 1 });
+    },
+  );
   t.ok(existsSync(plain));
 });

@@ -24,7 +24,7 @@ export interface SealingOptions {
  */
 export const sealing = ({ pool, sealer }: SealingOptions) => ({
   name: 'seals',
-  ledger: headersReader(pool),
+  ledger: positionsReader(pool),
   batchSize: mostEventsPerSeal,
   pollMs,
   project: async (events: readonly RecordedEvent[], client: PoolClient): Promise<void> => {
@@ -81,16 +81,25 @@ const sealRange = async (
   await insertSeal(client, { ...unsigned, signature }, leaves);
 };
 
-/** Events without what they hold: sealing streams that out in its stored form. */
-const headersReader = (pool: Pool): Pick<LedgerReader, 'readLedger'> => ({
-  readLedger: async (position, limit) => {
-    const { rows } = await pool.query<RecordedEvent>({
-      name: 'seals_read',
-      text: `SELECT position, event_id, stream, version, type, schema_version, NULL AS data,
-                    '{"actor": null, "correlation_id": ""}'::jsonb AS meta, recorded_at
-               FROM events WHERE position > $1 ORDER BY position LIMIT $2`,
-      values: [position, limit],
+/** All that the subscription needs of an event is its position: sealing streams the rest out in its stored form. */
+const positionsReader = (pool: Pool): Pick<LedgerReader, 'readLedger'> => ({
+  readLedger: async (after, limit) => {
+    const { rows } = await pool.query<{ position: number }>({
+      name: 'seals_read_positions',
+      text: 'SELECT position FROM events WHERE position > $1 ORDER BY position LIMIT $2',
+      values: [after, limit],
     });
-    return rows;
+    return rows.map(({ position }) => ({ ...unread, position }));
   },
 });
+
+const unread: Omit<RecordedEvent, 'position'> = {
+  event_id: '',
+  stream: '',
+  version: 0,
+  type: '',
+  schema_version: 0,
+  data: undefined,
+  meta: { actor: null, correlation_id: '' },
+  recorded_at: '',
+};
