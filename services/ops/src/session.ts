@@ -60,13 +60,18 @@ export const withLedger = async (
   work: (session: LedgerSession) => Promise<ExitStatus>,
 ): Promise<ExitStatus> =>
   withDatabase(context, async (session) => {
-    const { pool, config } = session;
-    await assertMigrated(pool);
-    const keys = createPersonalKeys({ pool, encryptionKey: config.dataEncryptionKey });
-    await keys.check();
-    const codec = createCodec(allEvents, keys);
-    return work({ ...session, codec, ledger: createLedger({ pool, codec, projections }) });
+    await assertMigrated(session.pool);
+    return work(await openLedger(session));
   });
+
+/** Throws `WrongEncryptionKey`. */
+export const openLedger = async (session: DatabaseSession): Promise<LedgerSession> => {
+  const { pool, config } = session;
+  const keys = createPersonalKeys({ pool, encryptionKey: config.dataEncryptionKey });
+  await keys.check();
+  const codec = createCodec(allEvents, keys);
+  return { ...session, codec, ledger: createLedger({ pool, codec, projections }) };
+};
 
 /** Again and again: between two statements there is nothing to cancel, and the next one would run to its end. */
 const cancelOnAbort = (pool: Pool, applicationName: string, signal: AbortSignal): (() => void) => {

@@ -178,7 +178,7 @@ t.test('G2: a backup brings back what there was, on the other kind of server, or
 
   await t.test('tasks, people, positions and seals are the same, and verify passes', async (t) => {
     t.equal(restored.status, 0, restored.stderr);
-    t.match(restored.json(), { position, verification: { finding: null }, erased: 0 });
+    t.match(restored.json(), { position, verification: { finding: null } });
     const before = await contents(source.pool, position);
     const after = await contents(whole.pool, position);
     for (const [name, rows] of Object.entries(before)) t.strictSame(after[name], rows, name);
@@ -244,3 +244,42 @@ t.test('G2: a backup brings back what there was, on the other kind of server, or
   );
   t.ok(existsSync(plain));
 });
+
+t.test(
+  'G4: a backup from before an erasure, restored with the erasure list, does not bring the person back',
+  async (t) => {
+    const source = await testDatabase(t);
+    const seeding = spawnProcess(t, new URL('./processes/seed-person.ts', import.meta.url), {
+      args: ['20'],
+      env: { NODE_ENV: 'test', DATABASE_URL: source.connectionString, ...env },
+    });
+    await seeding.exited;
+    const { here } = operator(t, source.connectionString, env);
+    await sealAll(t, source.connectionString);
+    const directory = t.testdir();
+    const [file, list] = [join(directory, 'before.tar.gz'), join(directory, 'erasures.jsonl')];
+    t.match(await here('backup', file), { status: 0 });
+    t.match(await here('users', 'erase', 'tricia@erasable.example', '--yes'), { status: 0 });
+    writeFileSync(list, (await here('users', 'erasures')).stdout);
+
+    const target = await blankDatabase(t, 'embedded');
+    const to = operator(t, target.connectionString, env);
+    t.match(await to.here('restore', file, '--erasures', join(directory, 'none')), { status: 2 });
+    t.match(await to.here('restore', file, '--erasures', list), {
+      status: 0,
+      stdout: /1 user of the list erased/,
+    });
+    const { rows } = await target.pool.query<{ name: string }>(
+      `SELECT tablename AS name FROM pg_tables WHERE schemaname = 'public'`,
+    );
+    for (const { name } of rows) {
+      const table = await target.pool.query<{ row: string }>(`SELECT t::text AS row FROM ${name} t`);
+      t.notMatch(
+        table.rows.map(({ row }) => row).join('\n'),
+        /erasable|innermost|unspoken|hushed|203\.0\.113\.50|Seeder/i,
+        name,
+      );
+    }
+    t.match(await to.here('audit', 'verify', '--read-models'), { status: 0 }, 'the seals hold all the same');
+  },
+);

@@ -3,7 +3,6 @@ import type { Act } from '../context.ts';
 import { examples } from '../examples.ts';
 import { backup } from './backup.ts';
 import { restore } from './restore.ts';
-import { showErasures } from './show-erasures.ts';
 
 export const addBackupCommands = (program: Command, act: Act): void => {
   program
@@ -25,24 +24,14 @@ export const addBackupCommands = (program: Command, act: Act): void => {
     )
     .argument('<file>', 'what `backup` made')
     .option('--passphrase-file <file>', 'the first line of this file is its passphrase')
-    .option(
-      '--erasures <file>',
-      'people who were erased since: what `erasures` printed, or ids of users, one on a line',
-    )
+    .option('--erasures <file>', 'people who were erased since: what `users erasures` printed')
     .option('--accept-findings', 'restore it although it is not what was sealed')
     .addHelpText(
       'after',
       examples(
         'restore taskledger.tar.gz',
-        'restore taskledger.backup --passphrase-file passphrase.txt --erasures erasures.ndjson',
+        'restore taskledger.backup --passphrase-file passphrase.txt --erasures erasures.jsonl',
       ),
     )
     .action(act(restore));
-  program
-    .command('erasures')
-    .description(
-      'who was erased, without saying who: to be kept beside the backups, for `restore --erasures`',
-    )
-    .addHelpText('after', examples('erasures > erasures.ndjson'))
-    .action(act(showErasures));
 };

@@ -21,7 +21,8 @@ export const applyErasureList = async (context: Context, file: string): Promise<
   });
 };
 
-const erasuresIn = async (file: string): Promise<Erasure[]> => {
+/** What `users erasures` has written. Throws `WrongUse`. */
+export const erasuresIn = async (file: string): Promise<Erasure[]> => {
   try {
     return parseErasures(await readFile(file, 'utf8'));
   } catch (error) {
