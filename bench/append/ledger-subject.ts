@@ -1,13 +1,17 @@
 import { allEvents, taskDecider } from '@taskledger/domain';
-import { createCodec, createCommandHandler, createLedger } from '@taskledger/events';
+import { createSecretKey, randomBytes } from 'node:crypto';
+import { createCodec, createCommandHandler, createLedger, createPersonalKeys } from '@taskledger/events';
 import { projections } from '@taskledger/read-models';
 import type { Pool } from 'pg';
 import { v7 as uuidv7 } from 'uuid';
 import { createTask, meta } from './payload.ts';
 
-/** One operation: the command CreateTask from the decision to the committed event with its row in `tasks`. */
+/**
+ * One operation: the command CreateTask from the decision to the committed event with its row in `tasks`, personal fields encrypted.
+ */
 export const ledgerOperation = (pool: Pool) => {
-  const ledger = createLedger({ pool, codec: createCodec(allEvents), projections });
+  const keys = createPersonalKeys({ pool, encryptionKey: createSecretKey(randomBytes(32)) });
+  const ledger = createLedger({ pool, codec: createCodec(allEvents, keys), projections });
   const { start } = createCommandHandler(ledger, taskDecider);
   return async (): Promise<void> => {
     const id = uuidv7();
