@@ -1,3 +1,4 @@
+import { listDeadLetters, retryDeadLetters } from '@taskledger/read-models';
 import { testRedis, waitFor } from '@taskledger/testing';
 import t from 'tap';
 import { createDeliveries } from '../src/deliveries.ts';
@@ -178,11 +179,21 @@ for (const { name, skip } of places) {
         smtp.failNext(1, 554);
         const hopeless = await command(await task(ann), ann, 'CompleteTask');
         await waitFor(async () => (await queues.counts()).mail.failed === failed + 1);
+        const [letter] = await listDeadLetters(pool);
+        t.match(letter, {
+          id: `completion-mail-${hopeless.event_id}-${ann.id}`,
+          attempts: 1,
+          last_error: 'the mail server answered 554 at DATA',
+        });
         t.equal(
           smtp.deliveries(messageId(hopeless, ann)),
           0,
           'what is refused for good waits for an operator',
         );
+        await retryDeadLetters(pool, [letter?.id ?? '']);
+        await waitFor(() => smtp.deliveries(messageId(hopeless, ann)) === 1);
+        await world.quiet(queues);
+        t.same(await listDeadLetters(pool), []);
       },
     );
   });
