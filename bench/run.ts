@@ -10,6 +10,7 @@ import { inspectServer } from './database.ts';
 import { http } from './http.ts';
 import { jobs } from './jobs.ts';
 import { inspectMachine } from './machine.ts';
+import { mail } from './mail.ts';
 import { formatNumber } from './measure.ts';
 import { findRedis } from './redis.ts';
 import { rebuild } from './rebuild.ts';
@@ -29,6 +30,7 @@ const benchmarks: ReadonlyMap<string, Benchmark> = new Map([
   ['rebuild', rebuild],
   ['verify', verify],
   ['jobs', jobs],
+  ['mail', mail],
 ]);
 
 const usage = `pnpm bench [name …] [--quick]
