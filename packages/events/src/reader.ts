@@ -9,13 +9,22 @@ const columns = 'position, event_id, stream, version, type, schema_version, data
 export interface LedgerReader {
   /** A stream's events in order; empty where there is none. Concurrent calls share a query. */
   readStream(stream: string): Promise<readonly RecordedEvent[]>;
-  /** Up to `limit` events after `position`, in order. */
+  /** The event at a position; undefined where the ledger has not come so far. Concurrent calls share a query. */
+  readEvent(position: number): Promise<RecordedEvent | undefined>;
+  /** Up to `limit` events after `position`, in order. Concurrent calls for the same ones share a query, and its answer. */
   readLedger(position: number, limit: number): Promise<readonly RecordedEvent[]>;
   /** The events of some types after one position and up to another, in order: all of them. */
   readTypes(types: readonly string[], after: number, upTo: number): Promise<readonly RecordedEvent[]>;
   /** The last position; 0 when the ledger is empty. */
   head(): Promise<number>;
 }
+
+interface Range {
+  readonly position: number;
+  readonly limit: number;
+}
+
+const keyOf = ({ position, limit }: Range): string => `${position} ${limit}`;
 
 export const createReader = (pool: Pool, codec: Codec): LedgerReader => {
   const readStreams = async (streams: readonly string[]) => {
@@ -33,6 +42,37 @@ export const createReader = (pool: Pool, codec: Codec): LedgerReader => {
     return streams.map((stream) => byStream.get(stream) ?? []);
   };
 
+  const readEvents = async (positions: readonly number[]) => {
+    const { rows } = await pool.query<RecordedEvent>({
+      name: 'ledger_read_events',
+      text: `SELECT ${columns} FROM events WHERE position = ANY($1)`,
+      values: [positions],
+    });
+    const byPosition = new Map((await codec.open(rows)).map((event) => [event.position, event]));
+    return positions.map((position) => byPosition.get(position));
+  };
+
+  // The subscriptions of a process are mostly at the same place, and woken by the same hint: they read, and decrypt, once for all. None
+  // joins a query that was under way before it asked: what it was woken for may be younger than that.
+  const readRange = createBatcher<Range, readonly RecordedEvent[]>({
+    concurrency: 4,
+    maxBatch: 100,
+    run: async (ranges) => {
+      const reads = new Map<string, Promise<readonly RecordedEvent[]>>();
+      for (const range of ranges) if (!reads.has(keyOf(range))) reads.set(keyOf(range), readOnce(range));
+      return Promise.all(ranges.map(async (range) => (await reads.get(keyOf(range))) ?? []));
+    },
+  });
+
+  const readOnce = async ({ position, limit }: Range): Promise<readonly RecordedEvent[]> => {
+    const { rows } = await pool.query<RecordedEvent>({
+      name: 'ledger_read',
+      text: `SELECT ${columns} FROM events WHERE position > $1 ORDER BY position LIMIT $2`,
+      values: [position, limit],
+    });
+    return codec.open(rows);
+  };
+
   return {
     readStream: createBatcher<string, readonly RecordedEvent[]>({
       run: readStreams,
@@ -40,14 +80,13 @@ export const createReader = (pool: Pool, codec: Codec): LedgerReader => {
       maxBatch: 100,
     }),
 
-    readLedger: async (position, limit) => {
-      const { rows } = await pool.query<RecordedEvent>({
-        name: 'ledger_read',
-        text: `SELECT ${columns} FROM events WHERE position > $1 ORDER BY position LIMIT $2`,
-        values: [position, limit],
-      });
-      return codec.open(rows);
-    },
+    readEvent: createBatcher<number, RecordedEvent | undefined>({
+      run: readEvents,
+      concurrency: 2,
+      maxBatch: 100,
+    }),
+
+    readLedger: (position, limit) => readRange({ position, limit }),
 
     readTypes: async (types, after, upTo) => {
       const { rows } = await pool.query<RecordedEvent>({

@@ -46,6 +46,8 @@ export interface Subscription {
 }
 
 const longestPauseMs = 30_000;
+/** So long the checkpoint may stay behind events that are not wanted. */
+const passingMs = 300;
 
 /** A message may hold anything. */
 const nameOf = (error: unknown): string => (error instanceof Error ? error.name : 'unknown');
@@ -75,12 +77,15 @@ export const startSubscription = (options: SubscriptionOptions): Subscription =>
     wanted === undefined ? events : events.filter(({ type }) => wanted.has(type));
 
   /** Handles a batch and moves the checkpoint; undefined when the lease is lost. */
-  const step = async (lease: Lease, events: readonly RecordedEvent[]): Promise<Lease | undefined> => {
-    const position = events.at(-1)?.position ?? lease.position;
+  const step = async (
+    lease: Lease,
+    events: readonly RecordedEvent[],
+    position: number,
+  ): Promise<Lease | undefined> => {
     const moved =
       options.project === undefined
-        ? await handled(lease, wantedOf(events), position)
-        : await projected(lease, wantedOf(events), position);
+        ? await handled(lease, events, position)
+        : await projected(lease, events, position);
     return moved ? { ...lease, position } : undefined;
   };
 
@@ -129,16 +134,22 @@ export const startSubscription = (options: SubscriptionOptions): Subscription =>
   const tail = async (first: Lease): Promise<void> => {
     let lease: Lease | undefined = first;
     let renewed = Date.now();
+    // Up to where there was nothing to handle. The checkpoint follows now and then: each move of it is a commit.
+    let seen = first.position;
     while (!stopping.signal.aborted && lease !== undefined) {
       if (parking !== undefined) await keeping(lease, parking.retry);
-      const events: readonly RecordedEvent[] = await ledger.readLedger(lease.position, batchSize);
-      if (events.length > 0 || Date.now() - renewed > leaseMs / 3) {
-        lease = await step(lease, events);
+      const events: readonly RecordedEvent[] = await ledger.readLedger(seen, batchSize);
+      seen = events.at(-1)?.position ?? seen;
+      const due = seen > lease.position ? Math.min(passingMs, leaseMs / 3) : leaseMs / 3;
+      const its = wantedOf(events);
+      if (its.length > 0 || Date.now() - renewed > due) {
+        lease = await step(lease, its, seen);
         renewed = Date.now();
         current = lease;
       }
       if (events.length < batchSize) await alarm.wait(pollMs);
     }
+    if (lease !== undefined && seen > lease.position) current = await step(lease, [], seen);
   };
 
   let current: Lease | undefined;

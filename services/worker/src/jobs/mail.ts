@@ -37,8 +37,8 @@ export const mailJob = ({ deliveries, ledger, mailer, compose }: MailJobDependen
 
 /** The event that a delivery is about. */
 export const eventOf = async ({ position }: Delivery, ledger: LedgerReader): Promise<RecordedEvent> => {
-  const [event] = await ledger.readLedger(position - 1, 1);
-  if (event?.position !== position) throw new PermanentFailure('the delivery’s event is not in the ledger');
+  const event = await ledger.readEvent(position);
+  if (event === undefined) throw new PermanentFailure('the delivery’s event is not in the ledger');
   return event;
 };
 
