@@ -1,5 +1,6 @@
 import { setTimeout } from 'node:timers/promises';
 import type { Benchmark } from './benchmark.ts';
+import { microsecondsEach, withCpu } from './cpu.ts';
 import { createDatabase } from './database.ts';
 import { clock } from './jobs/protocol.ts';
 import { bareThroughput } from './mail/bare-queue.ts';
@@ -58,10 +59,16 @@ export const mail: Benchmark = async ({ serverUrl, redisUrl, quick, log }) => {
       const tasks = await world.create(quick ? 1_000 : 5_000);
       await world.caughtUp();
       const begun = clock();
-      const mails = await Promise.all(tasks.map(world.complete));
-      await arrived(mails);
+      const { result: mails, cpu } = await withCpu({ postmaster: null, clientPid: worker.pid }, async () => {
+        const ids = await Promise.all(tasks.map(world.complete));
+        await arrived(ids);
+        return ids;
+      });
       const last = Math.max(...mails.map((id) => sink.accepted.get(id) ?? Number.NaN));
-      return { 'mails/s': (mails.length * 1000) / (last - begun) };
+      return {
+        'mails/s': (mails.length * 1000) / (last - begun),
+        'worker CPU µs/mail': microsecondsEach(cpu.client, mails.length),
+      };
     };
 
     const service = await interleave(
@@ -75,15 +82,19 @@ export const mail: Benchmark = async ({ serverUrl, redisUrl, quick, log }) => {
     await worker.stop();
     const count = quick ? 5_000 : 20_000;
     const queue = { pool: world.pool, databaseUrl: database.url, redisUrl };
+    const counted = async (work: () => Promise<number>): Promise<Figures> => {
+      const { result, cpu } = await withCpu({ postmaster: null }, work);
+      return { 'jobs/s': result, 'CPU µs/job': microsecondsEach(cpu.client, count) };
+    };
     const pipelines = await interleave(
       [
         {
           name: 'bare BullMQ',
-          run: async () => ({ 'jobs/s': await bareThroughput(redisUrl, count, concurrency) }),
+          run: () => counted(() => bareThroughput(redisUrl, count, concurrency)),
         },
         {
           name: 'deliveries',
-          run: async () => ({ 'jobs/s': await deliveryThroughput(queue, count, concurrency) }),
+          run: () => counted(() => deliveryThroughput(queue, count, concurrency)),
         },
       ],
       quick ? 1 : 3,

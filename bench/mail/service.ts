@@ -32,6 +32,7 @@ export const startWorkerService = ({ databaseUrl, redisUrl, smtpUrl }: WorkerSer
   });
   const exited = once(child, 'exit');
   return {
+    pid: child.pid ?? -1,
     stop: async () => {
       child.kill('SIGTERM');
       await exited;

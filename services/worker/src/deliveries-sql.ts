@@ -7,14 +7,16 @@ const outstanding = `state IN ('pending', 'sending', 'failed')`;
 /** [deliveries as JSON] → those that are outstanding. */
 export const record = `
   WITH given AS (
-    SELECT * FROM jsonb_to_recordset($1) AS g(id text, reactor text, position bigint, channel text, recipient text)
+    SELECT * FROM jsonb_to_recordset($1) AS g(id text, reactor text, position bigint, channel text, recipient text, skipped boolean)
   ), recorded AS (
-    INSERT INTO deliveries (id, reactor, position, channel, recipient, state, next_attempt_at)
-    SELECT id, reactor, position, channel, recipient, 'pending', now() FROM given ORDER BY id
+    INSERT INTO deliveries (id, reactor, position, channel, recipient, state, next_attempt_at, settled_at)
+    SELECT id, reactor, position, channel, recipient, CASE WHEN skipped THEN 'skipped' ELSE 'pending' END,
+           CASE WHEN skipped THEN NULL ELSE now() END, CASE WHEN skipped THEN now() END
+      FROM given ORDER BY id
     ON CONFLICT (id) DO NOTHING
-    RETURNING id, reactor, round
+    RETURNING id, reactor, round, state
   )
-  SELECT id, reactor, round FROM recorded
+  SELECT id, reactor, round FROM recorded WHERE state = 'pending'
   UNION ALL
   SELECT id, reactor, round FROM deliveries WHERE id IN (SELECT id FROM given) AND ${outstanding}`;
 

@@ -13,6 +13,8 @@ export interface NewDelivery {
   readonly channel: 'mail' | 'webhook' | 'lambda';
   /** The id of a user or a webhook, or the name of a function. */
   readonly recipient: string;
+  /** Decided already: it will not be made. */
+  readonly skipped?: true;
 }
 
 /** A delivery that is being made. */

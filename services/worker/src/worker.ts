@@ -95,7 +95,7 @@ export const startWorker = (deps: WorkerDependencies): Worker => {
     reminderMail(ledger, mail),
     securityNotice(ledger, mail),
     oneTimeCodeMail(queues.queue('code-mail')),
-    completionLambda(config.lambda?.functionName ?? 'none', queues.queue('lambda')),
+    completionLambda({ functionName: config.lambda?.functionName, queue: queues.queue('lambda'), logger }),
     ...webhooks.reactors,
   ];
   const subscriptions = [
@@ -145,9 +145,10 @@ export const startWorker = (deps: WorkerDependencies): Worker => {
   queues.worker('code-mail', mailJob({ ...mails, mailer: codeMailer }), { concurrency: 5 });
   queues.worker('mail', mailJob({ ...mails, mailer }), { concurrency: 10 });
   const lambda = config.lambda && createLambdaFunction(config.lambda);
-  queues.worker('lambda', completionLambdaJob({ deliveries, ledger, pool, invoke: lambda?.invoke, logger }), {
-    concurrency: 5,
-  });
+  if (lambda !== undefined) {
+    const job = completionLambdaJob({ deliveries, ledger, pool, invoke: lambda.invoke });
+    queues.worker('lambda', job, { concurrency: 5 });
+  }
   webhooks.start();
   const { signal } = stopping;
   queues.worker('reminders', dueReminders({ pool, queue: mail, config, logger, signal }), { concurrency: 1 });

@@ -1,6 +1,6 @@
 import type { LedgerReader } from '@taskledger/events';
 import { findUser } from '@taskledger/read-models';
-import { type Logger, type Pool, retryDelay } from '@taskledger/runtime';
+import { type Pool, retryDelay } from '@taskledger/runtime';
 import { delivering } from '../delivering.ts';
 import type { Deliveries } from '../deliveries.ts';
 import type { InvokeFunction } from '../lambda.ts';
@@ -11,9 +11,7 @@ export interface CompletionLambdaDependencies {
   readonly deliveries: Deliveries;
   readonly ledger: LedgerReader;
   readonly pool: Pool;
-  /** None: the invocation is simulated. */
-  readonly invoke: InvokeFunction | undefined;
-  readonly logger: Pick<Logger, 'info'>;
+  readonly invoke: InvokeFunction;
 }
 
 /** As for mails: about nine hours of attempts. */
@@ -23,26 +21,13 @@ const attempts = 150;
  * Invokes the AWS Lambda function for a completed task, as it was at that moment. The function may be invoked twice for one
  * completion (a crash, or an answer that got lost): `event_id` is the same then.
  */
-export const completionLambdaJob = ({
-  deliveries,
-  ledger,
-  pool,
-  invoke,
-  logger,
-}: CompletionLambdaDependencies) =>
+export const completionLambdaJob = ({ deliveries, ledger, pool, invoke }: CompletionLambdaDependencies) =>
   delivering({
     deliveries,
     retryIn: (attempt) => (attempt < attempts ? retryDelay(attempt) : undefined),
     deliver: async (delivery) => {
       const event = await eventOf(delivery, ledger);
       const { id, title, completed_at, assigned_to } = await taskAsOf(event, ledger);
-      if (invoke === undefined) {
-        logger.info(
-          { task: id, event: event.event_id },
-          'Simulated: an AWS Lambda function would be invoked (AWS_LAMBDA_FUNCTION_NAME names none)',
-        );
-        return 'skipped';
-      }
       const assignee = assigned_to === null ? undefined : await findUser(pool, assigned_to);
       await invoke({
         event_id: event.event_id,
