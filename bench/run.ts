@@ -12,6 +12,7 @@ import { jobs } from './jobs.ts';
 import { inspectMachine } from './machine.ts';
 import { mail } from './mail.ts';
 import { formatNumber } from './measure.ts';
+import { overdue } from './overdue.ts';
 import { findRedis } from './redis.ts';
 import { rebuild } from './rebuild.ts';
 import { type Goal, isMet } from './report.ts';
@@ -31,6 +32,7 @@ const benchmarks: ReadonlyMap<string, Benchmark> = new Map([
   ['verify', verify],
   ['jobs', jobs],
   ['mail', mail],
+  ['overdue', overdue],
 ]);
 
 const usage = `pnpm bench [name …] [--quick]
