@@ -8,6 +8,8 @@ export type { Pool, PoolClient, PoolOptions } from './database.ts';
 export { checkEncryptionKey, exitOnWrongEncryptionKey, wrongEncryptionKey } from './encryption-key-check.ts';
 export { findEmbeddedPostgres, startEmbeddedPostgres } from './embedded/start.ts';
 export type { EmbeddedPostgres, EmbeddedPostgresOptions } from './embedded/start.ts';
+export { correlate, correlated, correlationId } from './correlation.ts';
+export { createTracing, type FinishedSpan, traceIdsOf, type Tracing } from './tracing/tracing.ts';
 export { createLogger } from './logger.ts';
 export type { Logger } from './logger.ts';
 export { appliedMigrations, migrate, MigrationError, migrationsDirectory, migrateWithin } from './migrate.ts';
@@ -36,6 +38,7 @@ export {
   type JobHandler,
   type NewJob,
   PermanentFailure,
+  PutOff,
   type Queue,
   type QueueCounts,
   type QueueName,

@@ -1,6 +1,7 @@
 import { pino, stdSerializers } from 'pino';
 import type { DestinationStream, Logger } from 'pino';
 import type { Config } from './config/config.ts';
+import { correlationId } from './correlation.ts';
 
 export type { Logger } from 'pino';
 
@@ -54,6 +55,14 @@ const readableError = (error: unknown): unknown => {
   return { ...Object.fromEntries(told), ...several };
 };
 
+const nothing = {};
+
+/** What a line is about, where it is known. */
+const correlation = (): object => {
+  const id = correlationId();
+  return id === undefined ? nothing : { correlation_id: id };
+};
+
 /** JSON lines on standard output (or `destination`), with fields that hold secrets replaced, to a depth of three levels. */
 export function createLogger(
   config: Pick<Config, 'logLevel'>,
@@ -65,6 +74,7 @@ export function createLogger(
     level: config.logLevel,
     formatters: { log: (fields: Fields) => withoutSecrets(fields) },
     serializers: { err: readableError },
+    mixin: correlation,
   };
   return destination ? pino(options, destination) : pino(options);
 }

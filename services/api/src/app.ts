@@ -58,7 +58,7 @@ export const buildApp = async (composed: Composed): Promise<FastifyInstance> => 
   useZod(app);
   acceptJsonBodies(app);
   addSecureHeaders(app, headers);
-  observeRequests(app, { logger, requests: metrics.requests });
+  observeRequests(app, { ...composed, requests: metrics.requests });
   if (behindHttps) redirectToHttps(app, config);
   await app.register(jwt, accessTokenOptions(config.jwtPrivateKey));
   const deps: AppDependencies = { ...composed, keys: createKeyRing({ ...composed, jwt: app.jwt }) };

@@ -25,6 +25,7 @@ import {
   type Pool,
   type Queues,
   type Redis,
+  type Tracing,
   type WebhookSecrets,
 } from '@taskledger/runtime';
 import type { FastifyInstance } from 'fastify';
@@ -55,6 +56,8 @@ export interface Composed {
   readonly revocations: Revocations;
   readonly apiTokens: ApiTokenReader;
   readonly webhookSecrets: WebhookSecrets;
+  /** None: no traces. */
+  readonly tracing?: Pick<Tracing, 'record'> | undefined;
   /** To look into, for administrators. */
   readonly queues: Queues;
   /** Calls back when the ledger has grown, here or in another process. None: whoever waits for events polls alone. */
@@ -83,7 +86,7 @@ const createCommands = (ledger: Ledger) => ({
 
 export interface Foundations extends Pick<
   Composed,
-  'config' | 'logger' | 'pool' | 'redis' | 'onWake' | 'extend'
+  'config' | 'logger' | 'pool' | 'redis' | 'tracing' | 'onWake' | 'extend'
 > {
   /** Of the database, where it is not DATABASE_URL's: queues may live there. */
   readonly connectionString?: string;

@@ -3,6 +3,7 @@ import {
   createLogger,
   createPool,
   createRedis,
+  createTracing,
   createWakeUp,
   endWith,
   exitOnBugs,
@@ -31,6 +32,14 @@ const redis =
         outage: 'Redis is away: nothing is limited, and nobody can sign in',
       });
 const wakeUp = createWakeUp({ redisUrl, connectionString, logger });
+const tracing =
+  config.traceEndpoint === undefined
+    ? undefined
+    : await createTracing({
+        endpoint: config.traceEndpoint,
+        service: 'taskledger-api',
+        onError: (err) => logger.warn({ err }, 'Traces could not be sent'),
+      });
 const app = await buildApp(
   compose({
     config,
@@ -38,12 +47,14 @@ const app = await buildApp(
     pool,
     connectionString,
     redis,
+    tracing,
     wakeUp: (position) => wakeUp.notify(position),
     onWake: (wake) => wakeUp.listen(wake),
   }),
 );
 endWith(logger, [
   () => app.close(),
+  () => tracing?.close(),
   async () => redis?.disconnect(),
   () => wakeUp.close(),
   () => pool.end(),

@@ -40,7 +40,8 @@ export const begin = `
       FROM wanted WHERE d.id = wanted.id AND wanted.free
     RETURNING d.id, d.attempts
   )
-  SELECT d.id, d.reactor, d.position, d.channel, d.recipient, d.round, d.state, b.attempts AS attempt, b.id IS NOT NULL AS begun
+  SELECT d.id, d.reactor, d.position, d.channel, d.recipient, d.round, d.state, b.attempts AS attempt, b.id IS NOT NULL AS begun,
+         d.created_at, (SELECT e.meta->>'correlation_id' FROM events e WHERE e.position = d.position) AS correlation_id
     FROM deliveries d LEFT JOIN begun b ON b.id = d.id
    WHERE d.id = ANY($1)`;
 

@@ -21,6 +21,10 @@ export interface NewDelivery {
 export interface Delivery extends NewDelivery {
   /** 1 for the first. */
   readonly attempt: number;
+  /** When it was decided on: RFC 3339. */
+  readonly created_at: string;
+  /** Of the event's request. */
+  readonly correlation_id: string;
 }
 
 /** A delivery that is not settled, as far as its job has to know. */

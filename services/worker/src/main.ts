@@ -5,6 +5,7 @@ import {
   createPool,
   createQueues,
   createRedis,
+  createTracing,
   createWakeUp,
   endWith,
   exitOnBugs,
@@ -12,6 +13,8 @@ import {
   exitWithParent,
   openDatabase,
 } from '@taskledger/runtime';
+import { createMetrics } from './metrics.ts';
+import { startMetricsServer } from './metrics-server.ts';
 import { startWorker } from './worker.ts';
 
 const config = configOrExit();
@@ -36,9 +39,32 @@ const redis =
         logger,
         outage: 'Redis is away: the usage of the rate limits waits there',
       });
-const worker = startWorker({ config, logger, pool, wakeUp, queues, mailer, codeMailer, redis });
+const tracing = await createTracing({
+  endpoint: config.traceEndpoint,
+  service: 'taskledger-worker',
+  onError: (err) => logger.warn({ err }, 'Traces could not be sent'),
+});
+const metrics = createMetrics({ pool, queues });
+const metricsServer =
+  config.metricsPort === undefined
+    ? undefined
+    : startMetricsServer({ ...metrics, host: config.host, port: config.metricsPort, logger });
+const worker = startWorker({
+  config,
+  logger,
+  pool,
+  wakeUp,
+  queues,
+  mailer,
+  codeMailer,
+  redis,
+  metrics,
+  tracing,
+});
 endWith(logger, [
   () => worker.stop(),
+  () => metricsServer?.close(),
+  () => tracing.close(),
   () => redis?.disconnect(),
   () => mailer.close(),
   () => codeMailer.close(),

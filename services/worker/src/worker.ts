@@ -18,6 +18,7 @@ import {
   type Redis,
   scrubbed,
   type Resolve,
+  type Tracing,
   type WakeUp,
 } from '@taskledger/runtime';
 import { keepAnchors } from './anchors.ts';
@@ -39,6 +40,9 @@ import { reacting } from './reactors/reactor.ts';
 import { reminderMail } from './reactors/reminder-mail.ts';
 import { securityNotice } from './reactors/security-notice.ts';
 import { keepReadModelsCurrent } from './read-models.ts';
+import type { Metrics } from './metrics.ts';
+import { observedDeliveries, observedQueues } from './observed.ts';
+import { placesOf } from './places.ts';
 import { keepSchedules } from './schedules.ts';
 import { keepForgettingVisitors } from './visitors.ts';
 import { createWebhooks } from './webhooks/webhooks.ts';
@@ -55,6 +59,8 @@ export interface WorkerDependencies {
     | 'dataEncryptionKey'
     | 'auditAnchor'
     | 'webhookAllowPrivate'
+    | 'workerConcurrency'
+    | 'workerRate'
   >;
   readonly logger: Logger;
   readonly pool: Pool;
@@ -65,6 +71,8 @@ export interface WorkerDependencies {
   readonly codeMailer: Mailer;
   /** Where the API counts what is used of the rate limits; without it, in its own memory. */
   readonly redis?: Redis | undefined;
+  readonly metrics: Metrics;
+  readonly tracing: Pick<Tracing, 'record'>;
   /** For webhooks, instead of the DNS. */
   readonly resolve?: Resolve | undefined;
 }
@@ -76,19 +84,29 @@ export interface Worker {
 
 /** Starts reactors, job handlers and schedules. Any number of workers may run: reactors are leased, jobs are shared. */
 export const startWorker = (deps: WorkerDependencies): Worker => {
-  const { config, logger, pool, wakeUp, queues, mailer, codeMailer, redis } = deps;
+  const { config, logger, pool, wakeUp, mailer, codeMailer, redis, metrics } = deps;
+  const queues = observedQueues(deps.queues, deps);
   const codec = createCodec(allEvents, createPersonalKeys({ pool, encryptionKey: config.dataEncryptionKey }));
   const ledger = createLedger({
     pool,
     codec,
     projections,
-    onCommitted: (position) => wakeUp.notify(position),
+    onCommitted: (position, appends) => {
+      metrics.batches.observe(appends);
+      wakeUp.notify(position);
+    },
   });
   const stopping = new AbortController();
 
-  const deliveries = createDeliveries(pool);
+  const deliveries = observedDeliveries(createDeliveries(pool), deps);
   const mail = queues.queue('mail');
-  const webhooks = createWebhooks({ ...deps, ledger, deliveries, concurrency: 50 });
+  const webhooks = createWebhooks({
+    ...deps,
+    queues,
+    ledger,
+    deliveries,
+    places: placesOf('webhook', config),
+  });
   const reactors = [
     completionMail(ledger, mail),
     assignmentMail(mail),
@@ -142,20 +160,22 @@ export const startWorker = (deps: WorkerDependencies): Worker => {
 
   const mails = { deliveries, ledger, compose: mailComposers({ pool, ledger, config }) };
   // A queue, and connections, of their own: whoever signs in does not wait for notifications to be sent.
-  queues.worker('code-mail', mailJob({ ...mails, mailer: codeMailer }), { concurrency: 5 });
-  queues.worker('mail', mailJob({ ...mails, mailer }), { concurrency: 10 });
+  queues.worker('code-mail', mailJob({ ...mails, mailer: codeMailer }), placesOf('code-mail', config));
+  queues.worker('mail', mailJob({ ...mails, mailer }), placesOf('mail', config));
   const lambda = config.lambda && createLambdaFunction(config.lambda);
   if (lambda !== undefined) {
     const job = completionLambdaJob({ deliveries, ledger, pool, invoke: lambda.invoke });
-    queues.worker('lambda', job, { concurrency: 5 });
+    queues.worker('lambda', job, placesOf('lambda', config));
   }
   webhooks.start();
   const { signal } = stopping;
-  queues.worker('reminders', dueReminders({ pool, queue: mail, config, logger, signal }), { concurrency: 1 });
-  queues.worker('overdue', overdueSweep({ pool, ledger, logger, signal }), {
-    concurrency: 1,
-  });
-  queues.worker('rate-limit-usage', rateLimitUsageJob({ pool, redis }), { concurrency: 1 });
+  queues.worker(
+    'reminders',
+    dueReminders({ pool, queue: mail, config, logger, signal }),
+    placesOf('reminders', config),
+  );
+  queues.worker('overdue', overdueSweep({ pool, ledger, logger, signal }), placesOf('overdue', config));
+  queues.worker('rate-limit-usage', rateLimitUsageJob({ pool, redis }), placesOf('rate-limit-usage', config));
   void keepSchedules(queues, config);
 
   return {

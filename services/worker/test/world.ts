@@ -18,6 +18,7 @@ import {
   createQueues,
   createRedis,
   createWakeUp,
+  type FinishedSpan,
   type Logger,
   type Queues,
   type Resolve,
@@ -32,6 +33,7 @@ import {
 } from '@taskledger/testing';
 import type { Test } from 'tap';
 import { startWorker, type Worker } from '../src/index.ts';
+import { createMetrics } from '../src/metrics.ts';
 
 /** Where the queues may live: every test of jobs runs on each. */
 export const places = [
@@ -149,6 +151,8 @@ export async function createWorld(t: Test, place: (typeof places)[number]['name'
     await tasks.handle(taskId, { type: 'ChangeTask', by: by.actor, now, changes }, { meta });
   };
 
+  const spans: FinishedSpan[] = [];
+
   const queues = (t: Test, at: { redisUrl?: string | undefined } = { redisUrl }): Queues => {
     const made = createQueues({ redisUrl: at.redisUrl, connectionString, logger });
     t.teardown(() => made.close());
@@ -183,6 +187,7 @@ export async function createWorld(t: Test, place: (typeof places)[number]['name'
     const mailer = createMailer(mailing);
     const codeMailer = createMailer(mailing);
     const itsRedis = redis === undefined ? undefined : createRedis({ url: redis, outage: 'away', logger });
+    const itsQueues = createQueues({ redisUrl: redis, connectionString, logger });
     const started = startWorker({
       config: {
         publicUrl: 'https://tasks.example.org',
@@ -193,15 +198,19 @@ export async function createWorld(t: Test, place: (typeof places)[number]['name'
         otpDigits: 8,
         dataEncryptionKey,
         webhookAllowPrivate: webhooks.allowPrivate,
+        workerConcurrency: {},
+        workerRate: {},
         auditAnchor: { file: undefined, url: undefined },
       },
       logger,
       pool: itsPool,
       wakeUp: itsWakeUp,
-      queues: createQueues({ redisUrl: redis, connectionString, logger }),
+      queues: itsQueues,
       mailer,
       codeMailer,
       redis: itsRedis,
+      metrics: createMetrics({ pool: itsPool, queues: itsQueues }),
+      tracing: { record: (span) => void spans.push(span) },
       resolve: webhooks.resolve,
     });
     let stopped: Promise<void> | undefined;
@@ -279,6 +288,7 @@ export async function createWorld(t: Test, place: (typeof places)[number]['name'
     move,
     queues,
     worker,
+    spans,
     quiet,
     environment,
   };

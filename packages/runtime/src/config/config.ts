@@ -1,6 +1,8 @@
 import type { KeyObject } from 'node:crypto';
 import { resolve } from 'node:path';
+import type { QueueName } from '../queues/queue.ts';
 import { ConfigError } from './config-error.ts';
+import type { QueueRate } from './queue-values.ts';
 import { keptSecret } from './kept-secrets.ts';
 import type { SecretName } from './kept-secrets.ts';
 import { complaint, isVariableName, variables } from './variables.ts';
@@ -49,6 +51,14 @@ export interface Config {
   readonly reminderBeforeMs: number;
   readonly logLevel: 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal' | 'silent';
   readonly webhookAllowPrivate: boolean;
+  /** Jobs at once, in each worker; a queue that is absent has the worker's own default. */
+  readonly workerConcurrency: Readonly<Partial<Record<QueueName, number>>>;
+  /** Jobs in a time, over all workers; a queue that is absent is not limited. */
+  readonly workerRate: Readonly<Partial<Record<QueueName, QueueRate>>>;
+  /** Where the worker tells its metrics and its health; none: nowhere. The API does so at its own port. */
+  readonly metricsPort: number | undefined;
+  /** Without a slash at its end. None: no traces. */
+  readonly traceEndpoint: string | undefined;
   /** Where each day's checkpoint of the ledger goes, outside of the database. */
   readonly auditAnchor: { readonly file: string | undefined; readonly url: string | undefined };
 }
@@ -120,6 +130,10 @@ export function loadConfig(env: Environment): Config {
     reminderBeforeMs: given.REMINDER_BEFORE ?? 86_400_000,
     logLevel: given.LOG_LEVEL ?? 'info',
     webhookAllowPrivate: given.WEBHOOK_ALLOW_PRIVATE ?? false,
+    workerConcurrency: Object.freeze(given.WORKER_CONCURRENCY ?? {}),
+    workerRate: Object.freeze(given.WORKER_RATE ?? {}),
+    metricsPort: given.METRICS_PORT,
+    traceEndpoint: given.OTEL_EXPORTER_OTLP_ENDPOINT?.replace(/\/+$/, ''),
     auditAnchor: Object.freeze({ file: given.AUDIT_ANCHOR_FILE, url: given.AUDIT_ANCHOR_URL }),
   });
 }

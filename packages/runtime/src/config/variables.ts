@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { queueConcurrency, queueRates } from './queue-values.ts';
 import * as value from './values.ts';
 
 const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
@@ -35,6 +36,10 @@ export const variables = z
     REMINDER_BEFORE: value.duration('1s', '30d'),
     LOG_LEVEL: value.oneOf(LOG_LEVELS),
     WEBHOOK_ALLOW_PRIVATE: value.yesOrNo,
+    WORKER_CONCURRENCY: queueConcurrency,
+    WORKER_RATE: queueRates,
+    METRICS_PORT: value.wholeNumber(0, 65_535),
+    OTEL_EXPORTER_OTLP_ENDPOINT: value.url(['https:', 'http:']),
     AUDIT_ANCHOR_FILE: value.text,
     AUDIT_ANCHOR_URL: value.url(['https:', 'http:']),
   })
@@ -73,6 +78,10 @@ const examples: Readonly<Record<VariableName, string>> = {
   REMINDER_BEFORE: '24h',
   LOG_LEVEL: 'info',
   WEBHOOK_ALLOW_PRIVATE: 'false',
+  WORKER_CONCURRENCY: 'mail=10,webhook=50',
+  WORKER_RATE: 'mail=50/s,lambda=600/m',
+  METRICS_PORT: '9464',
+  OTEL_EXPORTER_OTLP_ENDPOINT: 'http://localhost:4318',
   AUDIT_ANCHOR_FILE: '/mnt/elsewhere/taskledger-checkpoints.ndjson',
   AUDIT_ANCHOR_URL: 'https://audit.example.com/checkpoints',
 };

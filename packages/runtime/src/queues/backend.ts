@@ -13,6 +13,12 @@ export type CountedState = 'waiting' | 'active' | 'delayed' | 'completed' | 'fai
 export interface Producer extends Connected {
   addBulk(jobs: { name: string; data: unknown; opts?: BulkJobOptions }[]): Promise<unknown>;
   getJobCounts(...states: CountedState[]): Promise<Record<string, number>>;
+  getJobs(
+    states: 'waiting'[],
+    start: number,
+    end: number,
+    ascending: boolean,
+  ): Promise<({ readonly timestamp: number; readonly attemptsMade: number } | undefined)[]>;
   getJobScheduler(id: string): Promise<{ every?: number | undefined; next?: number | undefined } | undefined>;
   upsertJobScheduler(
     id: string,

@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { UnrecoverableError } from 'bullmq';
+import { correlated, correlationId } from '../correlation.ts';
 import type { Logger } from '../logger.ts';
 import type { Consumer, QueueBackend, TakenJob } from './backend.ts';
 import { outcomeWithin } from './deadline.ts';
@@ -7,6 +8,7 @@ import { complainOnce } from './outage.ts';
 import {
   type JobHandler,
   PermanentFailure,
+  PutOff,
   type QueueName,
   type QueueWorker,
   type QueueWorkerOptions,
@@ -21,32 +23,44 @@ const CUT_OFF_WITHIN_MS = 1_000;
 export function createConsumer(
   name: QueueName,
   handler: JobHandler,
-  { concurrency }: QueueWorkerOptions,
+  { concurrency, rate }: QueueWorkerOptions,
   backend: QueueBackend,
   logger: Pick<Logger, 'warn' | 'error'>,
 ): QueueWorker {
   const closing = new AbortController();
   const complain = complainOnce(logger, name);
+  // What failed jobs were for, until that is logged.
+  const subjects = new Map<string, string | undefined>();
   let current: Consumer | undefined;
 
   const process = async ({ id = '', name: jobName, data, attemptsMade }: TakenJob): Promise<void> => {
     complain.over();
-    try {
-      await handler({ id, name: jobName, data, attempt: attemptsMade + 1 });
-    } catch (error) {
-      if (error instanceof PermanentFailure) throw new UnrecoverableError(error.message);
-      throw error;
-    }
+    await correlated(async () => {
+      try {
+        await handler({ id, name: jobName, data, attempt: attemptsMade + 1 });
+      } catch (error) {
+        subjects.set(id, correlationId());
+        if (error instanceof PermanentFailure) throw new UnrecoverableError(error.message);
+        throw error;
+      }
+    });
   };
 
   function open(): Consumer {
-    const consumer = backend.openConsumer(name, process, { ...workerOptions, concurrency });
+    const consumer = backend.openConsumer(name, process, {
+      ...workerOptions,
+      concurrency,
+      ...(rate !== undefined && { limiter: { max: rate.max, duration: rate.durationMs } }),
+    });
     consumer.on('error', complain.about);
     consumer.on('stalled', (job) =>
       logger.warn({ queue: name, job }, 'A job was left behind by a worker that died; it comes again'),
     );
     consumer.on('failed', (job, err) => {
-      const what = { err, queue: name, job: job?.id, attempt: job?.attemptsMade };
+      const correlation_id = subjects.get(job?.id ?? '');
+      subjects.delete(job?.id ?? '');
+      if (err instanceof PutOff) return;
+      const what = { err, queue: name, job: job?.id, attempt: job?.attemptsMade, correlation_id };
       if (job !== undefined && job.finishedOn === undefined)
         logger.warn(what, 'A job failed; it is tried again');
       else logger.error(what, 'A job failed for good');

@@ -20,7 +20,8 @@ export function postgresBackend(connectionString: string): QueueBackend {
     Client: CalmClient,
   });
   return {
-    openProducer: (name, options) => new postgres.Queue(name, { ...options, connection: connection(2) }),
+    openProducer: (name, options) =>
+      new postgres.Queue<unknown>(name, { ...options, connection: connection(2) }),
     openView: (name) =>
       // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- a dashboard asks for what both kinds of queue have
       new postgres.Queue(name, { connection: connection(1) }) as unknown as Queue,

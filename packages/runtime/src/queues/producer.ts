@@ -77,6 +77,11 @@ export function createProducer(
         ? Promise.resolve()
         : use(async (producer) => void (await producer.addBulk(jobs.map(bulkJob)))),
     counts: () => use(countsOf),
+    waitingSince: () =>
+      use(async (producer) => {
+        const [oldest] = await producer.getJobs(['waiting'], 0, 0, true);
+        return oldest?.attemptsMade === 0 ? oldest.timestamp : undefined;
+      }),
     fates: (ids) => use(async (producer) => Promise.all(ids.map((id) => fateOf(producer, id)))),
     schedule: (schedule) =>
       new Promise((resolve) => {

@@ -46,6 +46,8 @@ export interface Queue {
   /** Adds the jobs whose ids the queue does not hold. Rejects, within seconds, when the queue is away: then some or none were added. */
   add(jobs: readonly NewJob[]): Promise<void>;
   counts(): Promise<QueueCounts>;
+  /** Since when (ms since 1970) the oldest job waits that nobody has tried yet; undefined where none waits. */
+  waitingSince(): Promise<number | undefined>;
   /** What has become of these jobs, in order. Rejects, within seconds, when the queue is away. */
   fates(ids: readonly string[]): Promise<readonly JobFate[]>;
 }
@@ -64,6 +66,8 @@ export interface QueueWorker {
 export interface QueueWorkerOptions {
   /** How many jobs at once. */
   readonly concurrency: number;
+  /** How many may begin in so many milliseconds, over all workers; absent: any number. */
+  readonly rate?: { readonly max: number; readonly durationMs: number } | undefined;
 }
 
 /** Another attempt may mend it, after so long: for a handler that knows better than the queue's own growing delays. */
@@ -76,6 +80,9 @@ export class RetryLater extends Error {
     this.delayMs = delayMs;
   }
 }
+
+/** An attempt that was put off, and not one that failed: nobody need hear of it. */
+export class PutOff extends RetryLater {}
 
 /** What another attempt cannot mend: the job goes to the failed ones at once. */
 export class PermanentFailure extends Error {

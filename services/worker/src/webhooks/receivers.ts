@@ -1,4 +1,4 @@
-import { RetryLater } from '@taskledger/runtime';
+import { PutOff } from '@taskledger/runtime';
 
 interface Receiver {
   underWay: number;
@@ -23,9 +23,6 @@ export interface ReceiversOptions {
   readonly waiting: number;
   readonly random?: () => number;
 }
-
-/** An attempt that was put off, and not one that failed. */
-export class PutOff extends RetryLater {}
 
 const patienceMs = 500;
 const longestPauseMs = 30_000;

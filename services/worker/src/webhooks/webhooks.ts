@@ -6,6 +6,7 @@ import {
   createWebhookSecrets,
   type Pool,
   type Queues,
+  type QueueWorkerOptions,
   type Resolve,
 } from '@taskledger/runtime';
 import type { Deliveries } from '../deliveries.ts';
@@ -24,7 +25,7 @@ export interface WebhooksOptions {
   readonly queues: Queues;
   readonly deliveries: Deliveries;
   /** Attempts at once, over all receivers. */
-  readonly concurrency: number;
+  readonly places: QueueWorkerOptions;
   /** Instead of the DNS. */
   readonly resolve?: Resolve | undefined;
 }
@@ -41,9 +42,9 @@ const shareOfReceiver = 1 / 5;
 
 /** All that the worker does for webhooks. */
 export const createWebhooks = (options: WebhooksOptions): Webhooks => {
-  const { config, pool, ledger, queues, deliveries, concurrency, resolve } = options;
+  const { config, pool, ledger, queues, deliveries, places, resolve } = options;
   const queue = queues.queue('webhook');
-  const share = Math.max(1, Math.floor(concurrency * shareOfReceiver));
+  const share = Math.max(1, Math.floor(places.concurrency * shareOfReceiver));
   const sender = createSender({
     allowPrivate: config.webhookAllowPrivate,
     ...(resolve !== undefined && { resolve }),
@@ -62,7 +63,7 @@ export const createWebhooks = (options: WebhooksOptions): Webhooks => {
       webhookRedelivery(queue),
       webhookNotice(ledger, queues.queue('mail')),
     ],
-    start: () => void queues.worker('webhook', handle, { concurrency }),
+    start: () => void queues.worker('webhook', handle, places),
     close: () => sender.close(),
   };
 };
