@@ -1,4 +1,5 @@
 import { createHash, createSecretKey, generateKeyPairSync, randomBytes, sign } from 'node:crypto';
+import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import {
   complaintAboutProof,
@@ -22,12 +23,13 @@ import {
   rotateSealKey,
   trustedSealKeys,
 } from '@taskledger/runtime';
-import { databaseServers, testDatabase, waitFor } from '@taskledger/testing';
+import { databaseServers, repositoryRoot, testDatabase, waitFor } from '@taskledger/testing';
 import fc from 'fast-check';
 import type { Pool, PoolClient } from 'pg';
 import t from 'tap';
 import { z } from 'zod';
 import { createTree, inclusionPath, leafHash, rootFromPath, rootOf } from '../src/seals/merkle.ts';
+import { eachStoredEvent, pinTextForm } from '../src/seals/stored-events.ts';
 import { silent } from './counter.ts';
 
 // A larger ledger for a longer look: SEAL_TEST_EVENTS=100000 pnpm test packages/events/test/seals.test.ts
@@ -92,6 +94,18 @@ const within = async <Result>(
   }
 };
 
+const vectors = z
+  .object({
+    events: z.array(z.object({ line: z.string(), leaf: z.string() })),
+    root: z.string(),
+    path_of_second: z.array(z.string()),
+    seal: z.looseObject({}),
+    seal_text: z.string(),
+    seal_hash: z.string(),
+    public_key: z.looseObject({}),
+  })
+  .parse(JSON.parse(readFileSync(new URL('../../../docs/audit-vectors.json', import.meta.url), 'utf8')));
+
 t.test('the tree is the one of RFC 9162, and its proofs hold for their leaf alone', (t) => {
   // The definition in the RFC's own words.
   const sha256 = (...parts: Uint8Array[]) => createHash('sha256').update(Buffer.concat(parts)).digest();
@@ -132,18 +146,15 @@ t.test('the tree is the one of RFC 9162, and its proofs hold for their leaf alon
   t.end();
 });
 
+t.test('G2: docs/audit.md says how to check a seal with nothing but a shell', (t) => {
+  const guide = readFileSync(new URL('docs/audit.md', `file://${repositoryRoot}`), 'utf8');
+  const commands = /### By hand[^]*?```sh\n([^]*?)```/.exec(guide)?.[1] ?? '';
+  const said = execFileSync('bash', ['-c', commands], { cwd: repositoryRoot, encoding: 'utf8' });
+  t.equal(said, 'the root is right\nthe hash of the seal is right\n');
+  t.end();
+});
+
 t.test('the written-down vectors are what this code makes', (t) => {
-  const vectors = z
-    .object({
-      events: z.array(z.object({ line: z.string(), leaf: z.string() })),
-      root: z.string(),
-      path_of_second: z.array(z.string()),
-      seal: z.looseObject({}),
-      seal_text: z.string(),
-      seal_hash: z.string(),
-      public_key: z.looseObject({}),
-    })
-    .parse(JSON.parse(readFileSync(new URL('../../../docs/audit-vectors.json', import.meta.url), 'utf8')));
   const leaves = vectors.events.map(({ line }) => leafHash(Buffer.from(line)));
   t.strictSame(
     leaves.map((leaf) => leaf.toString('hex')),
@@ -209,6 +220,23 @@ for (const server of databaseServers()) {
       const part = await verify('SELECT', { from: middle, to: middle + 1 });
       t.match(part, { seals: 1, events: eventsPerSeal, finding: null });
       t.ok((part.range?.from ?? 0) <= middle && (part.range?.to ?? 0) > middle);
+    });
+
+    await t.test('the stored form is what docs/audit.md says', async (t) => {
+      const lines = vectors.events.map(({ line }) => line);
+      const unescaped = lines.map((line) => line.replaceAll('\\\\', '\\').split('\t'));
+      const stored = await within(pool, 'DELETE FROM events', async (client) => {
+        for (const fields of unescaped) {
+          await client.query('INSERT INTO events VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)', fields);
+        }
+        const found: string[] = [];
+        await pinTextForm(client);
+        await eachStoredEvent(client, { from: 1, to: 9 }, (_, bytes, start, end) => {
+          found.push(bytes.toString('utf8', start, end));
+        });
+        return found;
+      });
+      t.strictSame(stored, lines);
     });
 
     const renumber = (from: number, by: number) =>
