@@ -15,7 +15,7 @@ COPY packages packages
 COPY services services
 RUN pnpm install --frozen-lockfile --offline \
  && pnpm exec tsc -b services/api services/worker services/ops \
- && pnpm --filter @taskledger/web build
+ && node --import=tsx services/web/build/main.ts
 # Production has a PostgreSQL of its own, so the embedded one stays out: it is half of everything that is installed.
 RUN rm -rf node_modules packages/*/node_modules services/*/node_modules bench packages/testing services/launcher services/inbox \
  && pnpm install --prod --frozen-lockfile --offline \

@@ -14,6 +14,7 @@ export function welcome({ apiUrl, inboxUrl, dataDir, databasePlace, seconds }: W
     '',
     `  Taskledger is ready (${seconds.toFixed(1)} s)`,
     '',
+    `  Web UI       ${apiUrl}`,
     `  API          ${apiUrl}/api/v1`,
     `  Swagger UI   ${apiUrl}/api/docs`,
     ...(inboxUrl === undefined ? [] : [`  Inbox        ${inboxUrl}  (every mail it sends)`]),

@@ -28,6 +28,7 @@ t.test('G6 C7: one start brings everything up, watches over it, and stops it', a
   await started.waitForOutput(/Ctrl-C/, { timeoutMs: 90_000 });
   await started.waitForOutput(/working .*\n/, { timeoutMs: 90_000 });
   const text = started.stdout();
+  t.match(text, `Web UI       http://localhost:${port}\n`);
   t.match(text, `API          http://localhost:${port}/api/v1\n`);
   t.match(text, `Swagger UI   http://localhost:${port}/api/docs\n`);
   t.match(text, `Data         ${dataDir}\n`);

@@ -39,8 +39,18 @@ let wake: () => void = () => undefined;
 let current = new AbortController();
 let isJoined: () => void = () => undefined;
 
-/** When the stream has been joined for the first time: what is read from then on misses nothing. */
-export const joined = new Promise<void>((resolve) => (isJoined = resolve));
+const joined = new Promise<'joined'>((resolve) => (isJoined = () => resolve('joined')));
+const patienceMs = 1500;
+const tooLate = new Promise<'late'>((resolve) => setTimeout(resolve, patienceMs, 'late'));
+
+/**
+ * Reads something once the stream has been joined: then no change falls between the two. Where joining takes long it is read at once, and
+ * again afterwards.
+ */
+export const whenJoined = async (read: () => Promise<void>): Promise<void> => {
+  if ((await Promise.race([joined, tooLate])) === 'late') void joined.then(read);
+  await read();
+};
 
 /** Follows the stream for good: after an interruption from where it was. */
 export const follow = async (): Promise<void> => {

@@ -28,6 +28,10 @@ export const nameOf = (id: string | null): string => {
   return 'Somebody';
 };
 
+/** The same inside a sentence: changed by you. */
+export const byName = (id: string | null): string =>
+  nameOf(id).replace(/^(You|Somebody|Nobody)$/, (word) => word.toLowerCase());
+
 /** Up to ten people whose names fit. */
 export const findPeople = async (search: string): Promise<readonly Person[]> => {
   const { results } = await answerOf(

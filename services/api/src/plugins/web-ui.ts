@@ -1,6 +1,7 @@
 import fastifyStatic from '@fastify/static';
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -19,8 +20,6 @@ const pages = [
   '/admin/people',
   '/admin/system',
 ];
-
-const hours = 3600;
 
 /** Scripts, styles and connections of this origin alone; nothing inline. Trusted types: no string ever becomes HTML. */
 const contentSecurityPolicy = [
@@ -44,38 +43,45 @@ export type SendPage = (reply: FastifyReply) => FastifyReply;
  * has not been built. The names of its assets carry a hash of their content: they may be kept for good.
  */
 export const serveWebUi = async (app: FastifyInstance): Promise<SendPage | undefined> => {
-  if (!existsSync(join(built, 'index.html'))) return undefined;
-  await app.register(fastifyStatic, {
-    root: join(built, 'assets'),
-    prefix: `${assetsPath}/`,
-    preCompressed: true,
-    immutable: true,
-    maxAge: '1y',
-    index: false,
-    schemaHide: true,
-  });
+  const file = join(built, 'index.html');
+  if (!existsSync(file)) return undefined;
+  const html = await readFile(file, 'utf8');
   const sendPage: SendPage = (reply) =>
     reply
-      .header('content-security-policy', contentSecurityPolicy)
-      .header('vary', 'accept, accept-encoding')
-      .sendFile('index.html', built, { cacheControl: false });
+      .headers({
+        'content-security-policy': contentSecurityPolicy,
+        'cache-control': 'no-cache',
+        vary: 'accept',
+      })
+      .type('text/html; charset=utf-8')
+      .send(html);
 
-  app.route({
-    method: 'GET',
-    url: '/favicon.svg',
-    config: { access: 'public' },
-    schema: { hide: true },
-    handler: (_request, reply) =>
-      reply.sendFile('favicon.svg', built, { immutable: false, maxAge: 24 * hours * 1000 }),
-  });
-  for (const url of pages) {
-    app.route({
+  await app.register(async (ui) => {
+    await ui.register(fastifyStatic, {
+      root: join(built, 'assets'),
+      prefix: `${assetsPath}/`,
+      preCompressed: true,
+      immutable: true,
+      maxAge: '1y',
+      index: false,
+      schemaHide: true,
+    });
+    ui.route({
       method: 'GET',
-      url,
+      url: '/favicon.svg',
       config: { access: 'public' },
       schema: { hide: true },
-      handler: (_request, reply) => sendPage(reply.header('cache-control', 'no-cache')),
+      handler: (_request, reply) => reply.sendFile('favicon.svg', built, { immutable: false, maxAge: '1d' }),
     });
-  }
+    for (const url of pages) {
+      ui.route({
+        method: 'GET',
+        url,
+        config: { access: 'public' },
+        schema: { hide: true },
+        handler: (_request, reply) => sendPage(reply),
+      });
+    }
+  });
   return sendPage;
 };

@@ -1,3 +1,4 @@
+import { CategoryList } from '../tasks/category-list.tsx';
 import { ApiTokens } from './api-tokens.tsx';
 import { PasswordSection } from './password-section.tsx';
 import { ProfileForm } from './profile-form.tsx';
@@ -15,6 +16,9 @@ export const AccountPage = () => (
       </div>
       <div>
         <Appearance />
+        <div class="panel phone-only">
+          <CategoryList />
+        </div>
         <Sessions />
         <ApiTokens />
       </div>

@@ -124,8 +124,8 @@ const PersonLine = ({ account, onChange }: PersonLineProps) => {
           class={active ? 'button' : 'button button-main'}
           onClick={() => void onChange(account, { is_active: !active }, active ? 'closed' : 'open again')}
         >
-          {active ? 'Close' : 'Open again'}
-          <span class="sr"> the account of {name}</span>
+          {active ? 'Close account' : 'Open again'}
+          <span class="sr"> of {name}</span>
         </button>
       </td>
     </tr>

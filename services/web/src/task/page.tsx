@@ -1,6 +1,7 @@
 import { useSignal } from '@preact/signals';
 import { useEffect, useMemo } from 'preact/hooks';
-import { nameOf } from '../people.ts';
+import { whenJoined } from '../live.ts';
+import { byName } from '../people.ts';
 import { zone } from '../session.ts';
 import { fullTime } from '../time.ts';
 import { Back, Pencil, Person, Trash, Undo } from '../ui/icons.tsx';
@@ -19,7 +20,7 @@ import { TimeSlider } from './time-slider.tsx';
 export const TaskPage = ({ id }: { readonly id: string }) => {
   const store = useMemo(() => openTask(id), [id]);
   useEffect(() => {
-    void store.load();
+    void whenJoined(store.load);
     return store.stop;
   }, [store]);
   const { value: task } = store.task;
@@ -111,12 +112,12 @@ const FactTable = ({ task }: { readonly task: Task }) => {
     ['Category', valueText('category_id', task.category_id)],
     ['Tags', valueText('tags', task.tags)],
     ['Assignee', valueText('assigned_to', task.assigned_to)],
-    ['Created', `${fullTime(task.created_at, zone())} by ${nameOf(task.created_by)}`],
+    ['Created', `${fullTime(task.created_at, zone())} by ${byName(task.created_by)}`],
   ];
   return (
     <dl class="fact-table">
       {facts.map(([name, value]) => (
-        <div key={name}>
+        <div key={name} class={name === 'Created' ? 'fact-wide' : ''}>
           <dt>{name}</dt>
           <dd class={name === 'Due' && task.is_overdue ? 'late' : ''}>
             {value === '' ? <span class="quiet">–</span> : value}

@@ -1,4 +1,4 @@
-import { nameOf } from '../people.ts';
+import { byName } from '../people.ts';
 import { zone } from '../session.ts';
 import { agoLabel, fullTime } from '../time.ts';
 import { undoChange } from '../tasks/commands.ts';
@@ -21,7 +21,7 @@ export const Timeline = ({
         <span class="version">v{entry.version}</span>
         <div>
           <p class="entry-head">
-            <strong>{eventName(entry.type)}</strong> by {nameOf(entry.actor)}{' '}
+            <strong>{eventName(entry.type)}</strong> by {byName(entry.actor)}{' '}
             <time class="quiet" dateTime={entry.at} title={fullTime(entry.at, zone())}>
               {agoLabel(entry.at, zone())}
             </time>

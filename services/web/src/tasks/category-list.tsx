@@ -1,4 +1,5 @@
 import { useSignal } from '@preact/signals';
+import { useId } from 'preact/hooks';
 import { navigate } from '../router.ts';
 import { Dialog } from '../ui/dialog.tsx';
 import { Pencil, Plus, Trash } from '../ui/icons.tsx';
@@ -16,10 +17,11 @@ export const CategoryList = () => {
   const choose = (id: string): void => {
     navigate(`/?${formatQuery({ ...query.value, category: id === chosen ? '' : id }).toString()}`);
   };
+  const heading = useId();
   return (
-    <section class="categories" aria-labelledby="categories-title">
+    <section class="categories" aria-labelledby={heading}>
       <div class="side-head">
-        <h2 id="categories-title">Categories</h2>
+        <h2 id={heading}>Categories</h2>
         <button
           type="button"
           class="icon-button"

@@ -1,4 +1,4 @@
-import { nameOf } from '../people.ts';
+import { byName } from '../people.ts';
 import { zone } from '../session.ts';
 import { agoLabel } from '../time.ts';
 import { Dialog } from '../ui/dialog.tsx';
@@ -18,7 +18,7 @@ export const ConflictDialog = () => {
       <ol class="missed">
         {events.map((event) => (
           <li key={event.version}>
-            <span class="version">v{event.version}</span> {eventName(event.type)} by {nameOf(event.actor)}{' '}
+            <span class="version">v{event.version}</span> {eventName(event.type)} by {byName(event.actor)}{' '}
             <span class="quiet">{agoLabel(event.at, zone())}</span>
           </li>
         ))}

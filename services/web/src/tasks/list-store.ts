@@ -1,6 +1,6 @@
 import { computed, effect, signal, untracked } from '@preact/signals';
 import { answerOf } from '@taskledger/client';
-import { joined, onChange } from '../live.ts';
+import { onChange, whenJoined } from '../live.ts';
 import { place, replaceQuery } from '../router.ts';
 import { api } from '../session.ts';
 import { belongs, compareBy, formatQuery, type ListQuery, parametersOf, parseQuery } from './query.ts';
@@ -97,14 +97,13 @@ export const keepList = (): void => {
     apply(task);
     highlight(id);
   });
-  const patience = new Promise((resolve) => setTimeout(resolve, 1500));
   effect(() => {
     const asked = query.value;
     if (place.value.path !== '/') return;
     untracked(() => {
       if (shown !== undefined && JSON.stringify(shown) === JSON.stringify(asked)) return;
       shown = asked;
-      void Promise.race([joined, patience]).then(reload);
+      void whenJoined(reload);
     });
   });
 };

@@ -1,5 +1,5 @@
 import { useComputed } from '@preact/signals';
-import { nameOf, initialsOf } from '../people.ts';
+import { byName, initialsOf, nameOf } from '../people.ts';
 import { me, zone } from '../session.ts';
 import { dueLabel } from '../time.ts';
 import { Check, Pencil, Person, Play, Trash, Undo } from '../ui/icons.tsx';
@@ -109,7 +109,7 @@ const Facts = ({ task }: { readonly task: Task }) => {
           {nameOf(assignee)}
         </span>
       )}
-      {creator !== me().id && <span class="fact">from {nameOf(creator)}</span>}
+      {creator !== me().id && <span class="fact">from {byName(creator)}</span>}
     </div>
   );
 };

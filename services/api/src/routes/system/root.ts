@@ -33,7 +33,7 @@ export const rootRoute =
       },
       handler: async (request, reply) => {
         if (sendPage !== undefined && !wantsJson(request.headers.accept)) {
-          sendPage(reply.header('cache-control', 'no-cache'));
+          sendPage(reply);
           return reply;
         }
         return reply.header('vary', 'accept').send({
