@@ -19,7 +19,7 @@ const object = z.looseObject({
 const files = readdirSync(join(repositoryRoot, 'deploy/kubernetes'));
 const objects = files.flatMap((file) =>
   parseAllDocuments(read(`kubernetes/${file}`)).map((document) => {
-    if (document.errors.length > 0) throw document.errors[0];
+    if (document.errors.length > 0) throw new Error(file, { cause: document.errors });
     return { file, ...object.parse(document.toJS()) };
   }),
 );
@@ -73,7 +73,10 @@ t.test(
       const [{ command, ports, envFrom, readinessProbe, livenessProbe }] = spec.template.spec.containers;
       t.equal(command[0], 'node');
       t.ok(existsSync(join(repositoryRoot, command[1] ?? '')), `${metadata.name} runs ${command[1]}`);
-      t.same(envFrom.map((each) => Object.keys(each)[0]).toSorted(), ['configMapRef', 'secretRef']);
+      t.same(
+        envFrom.flatMap((each) => Object.keys(each)),
+        ['configMapRef', 'secretRef'],
+      );
       for (const probe of [readinessProbe, livenessProbe].filter((each) => each !== undefined)) {
         t.ok(
           ports.some(({ name }) => name === probe.httpGet.port),

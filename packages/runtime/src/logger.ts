@@ -55,12 +55,10 @@ const readableError = (error: unknown): unknown => {
   return { ...Object.fromEntries(told), ...several };
 };
 
-const nothing = {};
-
-/** What a line is about, where it is known. */
+/** What a line is about, where it is known. A new object each time: pino writes the line's own fields into it. */
 const correlation = (): object => {
   const id = correlationId();
-  return id === undefined ? nothing : { correlation_id: id };
+  return id === undefined ? {} : { correlation_id: id };
 };
 
 /** JSON lines on standard output (or `destination`), with fields that hold secrets replaced, to a depth of three levels. */

@@ -105,5 +105,9 @@ t.test('B9: what a job logs carries the id of the request that it follows from',
     (line) => JSON.parse(line) as { msg: string; of?: string; correlation_id?: string },
   );
   t.ok(parsed.filter(({ msg }) => msg === 'after').every((line) => line.of === line.correlation_id));
+  t.ok(
+    parsed.filter(({ msg }) => msg !== 'after').every((line) => line.of === undefined),
+    'and nothing of another line',
+  );
   t.ok(parsed.filter(({ msg }) => msg !== 'after').every((line) => line.correlation_id === undefined));
 });
