@@ -1,10 +1,11 @@
 import { signal } from '@preact/signals';
-import { assigning, editing, focusRow, tabRow } from './tasks/row-store.ts';
+import { assigning, focusRow, tabRow } from './tasks/row-store.ts';
 import { deleteTask, transition } from './tasks/commands.ts';
-import { loadMore, tasks } from './tasks/list-store.ts';
+import { editing, loadMore, tasks } from './tasks/list-store.ts';
 import { clear, toggle } from './tasks/selection.ts';
-import { isOpen, type Task } from './tasks/task.ts';
+import { isOpen, mayManage, type Task } from './tasks/task.ts';
 import { navigate, place } from './router.ts';
+import { me } from './session.ts';
 import { undoLast } from './ui/toasts.tsx';
 
 /** Whether the overlay with the keys is open. */
@@ -33,6 +34,12 @@ const onRow = (run: (task: Task) => unknown) => (): void => {
   const task = current();
   if (task !== undefined && place.value.path === '/') run(task);
 };
+
+/** The same for what its creator alone may do. */
+const onOwnRow = (run: (task: Task) => unknown) =>
+  onRow((task) => {
+    if (mayManage(task, me()) && task.deleted_at === null) run(task);
+  });
 
 const isInList = (): boolean => document.activeElement?.closest('.list') !== null;
 
@@ -75,8 +82,8 @@ export const shortcuts: readonly Shortcut[] = [
     does: 'Complete or reopen',
     run: leaving((task) => transition(task, isOpen(task) ? 'complete' : 'reopen')),
   },
-  { keys: ['e'], does: 'Edit', run: onRow(({ id }) => (editing.value = id)) },
-  { keys: ['a'], does: 'Assign', run: onRow((task) => (assigning.value = task)) },
+  { keys: ['e'], does: 'Edit', run: onOwnRow(({ id }) => (editing.value = id)) },
+  { keys: ['a'], does: 'Assign', run: onOwnRow((task) => (assigning.value = task)) },
   { keys: ['x'], does: 'Select', run: onRow(({ id }) => toggle(id)) },
   { keys: ['d'], does: 'Delete', run: leaving(deleteTask) },
   { keys: ['u'], does: 'Undo', run: undoLast },

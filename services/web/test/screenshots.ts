@@ -61,7 +61,12 @@ try {
           .first()
           .waitFor({ timeout: 5000 })
           .catch(() => undefined);
-        if (name === 'system') await page.waitForTimeout(500);
+        if (name === 'system') {
+          for (let count = 1; count < 6; count += 1) {
+            await ada.api.PATCH('/api/v1/profile', { body: { bio: `Looked at the system ${count} times.` } });
+            await page.waitForTimeout(700);
+          }
+        }
         await take(name);
       }
       await context.close();

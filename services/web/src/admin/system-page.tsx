@@ -67,7 +67,7 @@ const Figures = ({ system, samples }: { readonly system: System; readonly sample
       <Chart title="Greatest lag" unit="behind" values={samples.map(({ lag }) => lag)} />
     </div>
     <Queues queues={system.queues} />
-    <p>
+    <p class="below">
       <button type="button" class="button" onClick={() => void openQueues().catch(complain)}>
         Look into the queues
       </button>

@@ -14,6 +14,9 @@ export interface Sample {
 }
 
 const everyMs = 5000;
+/** The first looks follow each other faster, so that there is soon something to see. */
+const firstMs = 1000;
+const firstLooks = 4;
 const kept = 120;
 
 const lagOf = ({ projections, subscriptions }: System): number =>
@@ -37,9 +40,19 @@ export const watchSystem = () => {
       failure.value = reasonOf(error);
     }
   };
-  void look();
-  const timer = setInterval(() => void look(), everyMs);
-  return { system, samples, failure, stop: () => clearInterval(timer) };
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  let stopped = false;
+  const goOn = async (): Promise<void> => {
+    await look();
+    if (!stopped)
+      timer = setTimeout(() => void goOn(), samples.value.length < firstLooks ? firstMs : everyMs);
+  };
+  void goOn();
+  const stop = (): void => {
+    stopped = true;
+    clearTimeout(timer);
+  };
+  return { system, samples, failure, stop };
 };
 
 /** Lets this browser into the dashboard of the queues, and opens it. */

@@ -2,14 +2,14 @@ import { useSignal } from '@preact/signals';
 import { useEffect, useMemo } from 'preact/hooks';
 import { whenJoined } from '../live.ts';
 import { byName } from '../people.ts';
-import { zone } from '../session.ts';
+import { me, zone } from '../session.ts';
 import { fullTime } from '../time.ts';
 import { Back, Pencil, Person, Trash, Undo } from '../ui/icons.tsx';
 import { AssignDialog } from '../tasks/assign-dialog.tsx';
 import { assignTask, deleteTask, restoreTask, transition, type Transition } from '../tasks/commands.ts';
 import { EditForm } from '../tasks/edit-form.tsx';
 import { CompleteButton } from '../tasks/row.tsx';
-import { isOpen, type Task } from '../tasks/task.ts';
+import { isOpen, mayManage, type Task } from '../tasks/task.ts';
 import { valueText } from '../tasks/words.ts';
 import { Comments } from './comments.tsx';
 import { Timeline } from './timeline.tsx';
@@ -149,9 +149,11 @@ const next: Readonly<Record<Task['status'], readonly [Transition, string][]>> = 
 
 const Actions = ({ task, onEdit }: { readonly task: Task; readonly onEdit: () => void }) => {
   const assigning = useSignal(false);
+  const isOurs = mayManage(task, me());
+  const steps = next[task.status].filter(([name]) => isOurs || name !== 'cancel');
   return (
     <div class="form-actions">
-      {next[task.status].map(([name, text]) => (
+      {steps.map(([name, text]) => (
         <button
           key={name}
           type="button"
@@ -161,15 +163,19 @@ const Actions = ({ task, onEdit }: { readonly task: Task; readonly onEdit: () =>
           {text}
         </button>
       ))}
-      <button type="button" class="button" onClick={onEdit}>
-        <Pencil /> Edit
-      </button>
-      <button type="button" class="button" onClick={() => (assigning.value = true)}>
-        <Person /> Assign
-      </button>
-      <button type="button" class="button" onClick={() => void deleteTask(task)}>
-        <Trash /> Delete
-      </button>
+      {isOurs && (
+        <>
+          <button type="button" class="button" onClick={onEdit}>
+            <Pencil /> Edit
+          </button>
+          <button type="button" class="button" onClick={() => (assigning.value = true)}>
+            <Person /> Assign
+          </button>
+          <button type="button" class="button" onClick={() => void deleteTask(task)}>
+            <Trash /> Delete
+          </button>
+        </>
+      )}
       {assigning.value && (
         <AssignDialog
           title={`Assign “${task.title}”`}

@@ -12,6 +12,8 @@ export const tasks = signal<readonly Task[]>([]);
 export const query = computed(() => parseQuery(place.value.query));
 export const loading = signal(true);
 export const failure = signal<string | undefined>(undefined);
+/** The task that is edited in its row: it stays there until that is done. */
+export const editing = signal<string | undefined>(undefined);
 /** Of tasks that have just been changed elsewhere. */
 export const fresh = signal<ReadonlySet<string>>(new Set());
 
@@ -68,7 +70,7 @@ export const apply = (task: Task): void => {
   const others = tasks.value.filter(({ id }) => id !== task.id);
   const before = tasks.value.find(({ id }) => id === task.id);
   if (before !== undefined && before.version > task.version) return;
-  if (!belongs(task, wanted)) {
+  if (!belongs(task, wanted) && editing.value !== task.id) {
     if (before !== undefined) tasks.value = others;
     return;
   }
@@ -80,6 +82,7 @@ export const apply = (task: Task): void => {
 };
 
 export const remove = (id: string): void => {
+  if (editing.value === id) return;
   if (tasks.value.some((task) => task.id === id)) tasks.value = tasks.value.filter((task) => task.id !== id);
 };
 

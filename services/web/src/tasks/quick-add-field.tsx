@@ -3,9 +3,10 @@ import { useRef } from 'preact/hooks';
 import { zone } from '../session.ts';
 import { dueLabel, todayIn } from '../time.ts';
 import { Plus } from '../ui/icons.tsx';
-import { reasonOf } from '../ui/toasts.tsx';
+import { reasonOf, say } from '../ui/toasts.tsx';
 import { categories } from './categories-store.ts';
 import { createTask } from './commands.ts';
+import { query, tasks } from './list-store.ts';
 import { parseQuickTask } from './quick-add.ts';
 import { priorityNames } from './task.ts';
 
@@ -14,7 +15,10 @@ const categoryNamed = (beginning: string | undefined) =>
     ? undefined
     : categories.value.find(({ name }) => name.toLowerCase().startsWith(beginning.toLowerCase()));
 
-/** One line that becomes a task by Enter; what is understood of it shows below while it is written. */
+/**
+ * One line that becomes a task by Enter; what is understood of it shows below while it is written. In a list of one category or tag it
+ * gets that as well.
+ */
 export const QuickAddField = () => {
   const text = useSignal('');
   const problem = useSignal('');
@@ -34,12 +38,16 @@ export const QuickAddField = () => {
     text.value = '';
     problem.value = '';
     try {
-      await createTask({
+      const { tag, category: shown } = query.value;
+      const tags = new Set([...task.tags, ...(tag === '' ? [] : [tag])]);
+      const categoryId = category?.id ?? shown;
+      const made = await createTask({
         ...task,
         title,
-        tags: [...task.tags],
-        ...(category && { category_id: category.id }),
+        tags: [...tags],
+        ...(categoryId !== '' && { category_id: categoryId }),
       });
+      if (!tasks.value.some(({ id }) => id === made.id)) say(`Added, though not shown here: ${title}`);
     } catch (error) {
       problem.value = reasonOf(error);
       if (text.value === '') text.value = written;

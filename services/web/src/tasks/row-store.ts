@@ -2,8 +2,6 @@ import { computed, signal } from '@preact/signals';
 import { tasks } from './list-store.ts';
 import type { Task } from './task.ts';
 
-/** The task that is edited in its row. */
-export const editing = signal<string | undefined>(undefined);
 /** The task for which an assignee is being chosen. */
 export const assigning = signal<Task | undefined>(undefined);
 /** The row that the keyboard is on. */

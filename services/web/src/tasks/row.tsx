@@ -6,10 +6,10 @@ import { Check, Pencil, Person, Play, Trash, Undo } from '../ui/icons.tsx';
 import { categoryName } from './categories-store.ts';
 import { deleteTask, restoreTask, transition } from './commands.ts';
 import { EditForm } from './edit-form.tsx';
-import { fresh, show } from './list-store.ts';
-import { assigning, cursorRow, editing, focusRow, tabRow } from './row-store.ts';
+import { editing, fresh, show } from './list-store.ts';
+import { assigning, cursorRow, focusRow, tabRow } from './row-store.ts';
 import { isSelected, toggle } from './selection.ts';
-import { isOpen, priorityNames, statusNames, type Task } from './task.ts';
+import { isOpen, mayManage, priorityNames, statusNames, type Task } from './task.ts';
 
 /** One task of the list. */
 export const Row = ({ task }: { readonly task: Task }) => {
@@ -115,7 +115,7 @@ const Facts = ({ task }: { readonly task: Task }) => {
 };
 
 const RowActions = ({ task }: { readonly task: Task }) => {
-  const { id, title, status } = task;
+  const { title, status } = task;
   if (task.deleted_at !== null) {
     return (
       <div class="row-actions">
@@ -138,6 +138,19 @@ const RowActions = ({ task }: { readonly task: Task }) => {
           <Play />
         </button>
       )}
+      {mayManage(task, me()) && <Management task={task} />}
+      <span class="version" title={`Version ${task.version}`}>
+        v{task.version}
+      </span>
+    </div>
+  );
+};
+
+/** What its creator alone may do. */
+const Management = ({ task }: { readonly task: Task }) => {
+  const { id, title } = task;
+  return (
+    <>
       <button
         type="button"
         class="icon-button"
@@ -165,9 +178,6 @@ const RowActions = ({ task }: { readonly task: Task }) => {
       >
         <Trash />
       </button>
-      <span class="version" title={`Version ${task.version}`}>
-        v{task.version}
-      </span>
-    </div>
+    </>
   );
 };

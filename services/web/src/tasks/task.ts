@@ -26,3 +26,9 @@ export const statusNames: Readonly<Record<Status, string>> = {
 /** Whether something is left to do. */
 export const isOpen = ({ status, deleted_at }: Pick<Task, 'status' | 'deleted_at'>): boolean =>
   deleted_at === null && status !== 'COMPLETED' && status !== 'CANCELLED';
+
+/** Whether somebody may do everything with a task. Its assignee may only read, comment and work on it. */
+export const mayManage = (
+  { created_by: creator }: Pick<Task, 'created_by'>,
+  { id, role }: { readonly id: string; readonly role: 'ADMIN' | 'MEMBER' },
+): boolean => creator === id || role === 'ADMIN';

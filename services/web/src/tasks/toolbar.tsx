@@ -1,5 +1,5 @@
 import { useSignal } from '@preact/signals';
-import { useEffect } from 'preact/hooks';
+import { useEffect, useRef } from 'preact/hooks';
 import { Cross, Search } from '../ui/icons.tsx';
 import { categories } from './categories-store.ts';
 import { query, show } from './list-store.ts';
@@ -12,13 +12,19 @@ const typingMs = 250;
 export const Toolbar = () => {
   const { view, search, priority, category, tag, order } = query.value;
   const typed = useSignal(search);
+  const asked = useRef(search);
   useEffect(() => {
     if (typed.value === search) return undefined;
-    const timer = setTimeout(() => show({ search: typed.value }), typingMs);
+    const timer = setTimeout(() => {
+      asked.current = typed.value;
+      show({ search: typed.value });
+    }, typingMs);
     return () => clearTimeout(timer);
   }, [typed.value]);
   useEffect(() => {
-    typed.value = search;
+    // Not what was typed here: more may have been typed since.
+    if (search !== asked.current) typed.value = search;
+    asked.current = search;
   }, [search]);
 
   return (
