@@ -27,6 +27,7 @@ export const startWorkerService = ({ databaseUrl, redisUrl, smtpUrl }: WorkerSer
       DATA_DIR: dataDir,
       DATA_ENCRYPTION_KEY: randomBytes(32).toString('hex'),
       LOG_LEVEL: 'warn',
+      OVERDUE_EVERY: '1s',
       ...(redisUrl !== undefined && { REDIS_URL: redisUrl }),
     },
   });

@@ -50,7 +50,7 @@ export const createWorld = async (database: BenchDatabase, redisUrl: string | un
     },
     /** Resolves when the worker's reactors have seen everything so far. */
     caughtUp: async (): Promise<void> => {
-      for (const deadline = Date.now() + 60_000; Date.now() < deadline; await setTimeout(50)) {
+      for (const deadline = Date.now() + 240_000; Date.now() < deadline; await setTimeout(50)) {
         const { rows } = await pool.query<{ lag: number; count: number }>(
           'SELECT max((SELECT max(position) FROM events) - position) AS lag, count(*) AS count FROM subscriptions WHERE leased_until > now()',
         );

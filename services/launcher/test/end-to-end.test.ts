@@ -181,7 +181,7 @@ async function completions(here: Installation): Promise<ReadonlyMap<string, read
 async function settledMails(here: Installation): Promise<number> {
   const rows = await query<{ state: string; mails: number }>(
     here,
-    'SELECT state, count(*)::int AS mails FROM deliveries GROUP BY state',
+    `SELECT state, count(*)::int AS mails FROM deliveries WHERE channel = 'mail' GROUP BY state`,
   );
   return rows.length === 1 && rows[0]?.state === 'sent' ? rows[0].mails : 0;
 }

@@ -5,6 +5,7 @@ import {
   type SpawnedProcess,
   waitFor,
 } from '@taskledger/testing';
+import { availableParallelism, loadavg } from 'node:os';
 import t from 'tap';
 import { createWorld, messageId, places } from './world.ts';
 
@@ -69,7 +70,7 @@ t.test('G5 C7: kill -9 of workers during 200 completions loses no mail', { jobs:
 
 const settled = async ({ pool }: Awaited<ReturnType<typeof createWorld>>) => {
   const { rows } = await pool.query<{ state: string; count: number }>(
-    'SELECT state, count(*) FROM deliveries GROUP BY state',
+    `SELECT state, count(*) FROM deliveries WHERE channel = 'mail' GROUP BY state`,
   );
   return Object.fromEntries(rows.map(({ state, count }) => [state, count]));
 };
@@ -114,3 +115,71 @@ t.test('C7 the process: a wrong setting ends it with one line, a signal within f
     t.ok(performance.now() - from < 5_000, `${Math.round(performance.now() - from)} ms`);
   });
 });
+
+const failOver = { skip: skipWithoutRedis() };
+
+t.test(
+  'C7 B9 fail-over: another worker takes over, and one that was paused comes too late',
+  failOver,
+  async (t) => {
+    const world = await createWorld(t, 'Redis');
+    const { smtp, pool, person, task, command } = world;
+    const ann = await person('Ann');
+    // A machine that others use is slow to start what it is to measure.
+    const slack = Math.max(1, (2 * (loadavg()[0] ?? 0)) / availableParallelism());
+    const workers = new Map<number, SpawnedProcess>();
+    const start = () => {
+      const started = spawnProcess(t, main, { env: world.environment });
+      workers.set(started.pid, started);
+    };
+    const lease = async () => {
+      const { rows } = await pool.query<{ owner: string | null; epoch: number; position: number }>(
+        `SELECT owner, epoch, position FROM subscriptions WHERE name = 'completion-mail'`,
+      );
+      return rows[0];
+    };
+    const holder = async (): Promise<SpawnedProcess | undefined> =>
+      workers.get(Number((await lease())?.owner?.split(':').at(-1)));
+    start();
+    start();
+    const first = await waitFor(holder, { timeoutMs: 30_000 });
+    await world.quiet(world.queues(t), 30_000);
+    await waitFor(async () => {
+      const { rows } = await pool.query<{ count: number }>(
+        `SELECT count(DISTINCT pid) AS count FROM pg_stat_activity WHERE application_name = 'taskledger-worker' AND datname = current_database()`,
+      );
+      return (rows[0]?.count ?? 0) > 1;
+    });
+
+    const killed = performance.now();
+    await first.kill('SIGKILL');
+    workers.delete(first.pid);
+    const event = await command(await task(ann), ann, 'CompleteTask');
+    await smtp
+      .waitForMail(({ messageId: id }) => id === messageId(event, ann), { timeoutMs: 30_000 })
+      .catch((error: unknown) => {
+        throw new Error([...workers.values()].map((each) => each.output()).join('\n'), { cause: error });
+      });
+    const seconds = (performance.now() - killed) / 1000;
+    t.comment(`the other one had mailed ${seconds.toFixed(1)} s after kill -9`);
+    t.ok(seconds < 5 * slack, `${seconds.toFixed(1)} s`);
+
+    const paused = await waitFor(holder);
+    const former = await lease();
+    paused.signal('SIGSTOP');
+    start();
+    const meanwhile = await command(await task(ann), ann, 'CompleteTask');
+    await smtp.waitForMail(({ messageId: id }) => id === messageId(meanwhile, ann), { timeoutMs: 60_000 });
+    const taken = await lease();
+    t.ok((taken?.epoch ?? 0) > (former?.epoch ?? 0), 'under a new epoch');
+    paused.signal('SIGCONT');
+    const later = await command(await task(ann), ann, 'CompleteTask');
+    await smtp.waitForMail(({ messageId: id }) => id === messageId(later, ann), { timeoutMs: 30_000 });
+    await world.quiet(world.queues(t), 30_000);
+    t.equal((await lease())?.epoch, taken?.epoch, 'the one that woke up took nothing back');
+    t.same(
+      [event, meanwhile, later].map((each) => smtp.deliveries(messageId(each, ann))),
+      [1, 1, 1],
+    );
+  },
+);

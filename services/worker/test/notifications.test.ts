@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { createServer } from 'node:http';
 import { freePort } from '@taskledger/runtime';
 import { waitFor } from '@taskledger/testing';
@@ -150,6 +151,28 @@ void t.test(
     t.equal(world.smtp.mails.filter(({ messageId }) => messageId.includes(id)).length, 1);
   },
 );
+
+void t.test('A1 B6: a backlog of notifications does not keep a sign-in code waiting', async (t) => {
+  const world = await createWorld(t, 'PostgreSQL');
+  const { smtp, person, task, command, codes } = world;
+  const ann = await person('Ann');
+  world.worker(t);
+  const ids = await Promise.all(Array.from({ length: 150 }, () => task(ann)));
+  await world.quiet(world.queues(t), 20_000);
+  // Five connections: a good half minute for all of them.
+  smtp.delay(1_000);
+  await Promise.all(ids.map((id) => command(id, ann, 'CompleteTask')));
+  await waitFor(() => smtp.mails.length > 0);
+  const id = randomUUID();
+  const email = `${id}@example.org`;
+  await codes.start(
+    id,
+    { type: 'RequestOtp', id, email, purpose: 'sign_in', user_id: null, expires_at: inMs(300_000) },
+    { meta: { actor: null, correlation_id: id } },
+  );
+  await smtp.waitForMail(({ to }) => to.includes(email));
+  t.ok(smtp.mails.length < 75, `${smtp.mails.length} of 150 notifications had left before`);
+});
 
 /** Takes invocations as AWS Lambda's endpoint does, unless told to refuse some first. */
 const lambdaEndpoint = async (t: Test) => {

@@ -26,7 +26,10 @@ export function postgresBackend(connectionString: string): QueueBackend {
       // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- a dashboard asks for what both kinds of queue have
       new postgres.Queue(name, { connection: connection(1) }) as unknown as Queue,
     openConsumer: (name, process, options) =>
-      new postgres.Worker(name, process, { ...options, connection: connection(3) }),
+      new postgres.Worker(name, process, {
+        ...options,
+        connection: connection(Math.min(3, 1 + (options.concurrency ?? 1))),
+      }),
     async exclusively(work) {
       const client = new CalmClient(connectionOptions(connectionString, 'taskledger-queues'));
       try {

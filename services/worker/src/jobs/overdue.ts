@@ -12,7 +12,7 @@ export interface OverdueDependencies {
   readonly signal?: AbortSignal;
 }
 
-const batchSize = 500;
+const batchSize = 1_000;
 
 /**
  * Marks the tasks whose time has passed, each by a command of its own, decided on the task's own events: several sweeps at
