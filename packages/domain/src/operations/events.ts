@@ -23,6 +23,8 @@ export const operationsEvents = {
     version: 1,
     schema: z.object({ projection: z.string(), version: z.int(), position: z.int() }),
   },
+  /** What was kept from before the last rebuild is gone: there is nothing to roll back to. */
+  ProjectionCopyDropped: { version: 1, schema: z.object({ projection: z.string() }) },
   SubscriptionPaused: { version: 1, schema: z.object({ subscription: z.string() }) },
   SubscriptionResumed: { version: 1, schema: z.object({ subscription: z.string() }) },
   SubscriptionRewound: {

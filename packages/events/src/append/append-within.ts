@@ -8,8 +8,10 @@ import { batchJson, positioned, prepareAppend, withKeys } from './batch.ts';
  * For streams without a read model. To be the transaction's last statement: from here to the commit, nobody else can append.
  */
 export const appendWithin = async (client: PoolClient, codec: Codec, append: Append): Promise<number> => {
-  const prepared = prepareAppend(append, codec, new Map());
   const { keys } = codec;
+  // An append that knows of fewer erasures than there were is refused.
+  await keys?.refresh();
+  const prepared = prepareAppend(append, codec, new Map());
   const subjects = keys === undefined ? new Set<string>() : await withKeys(keys, [prepared]);
   const { rows } = await client.query<{ base: number | null }>('SELECT base FROM ledger_append($1::jsonb)', [
     batchJson([prepared], true, keys, subjects),

@@ -1,6 +1,7 @@
 import { Argument, type Command } from 'commander';
 import type { Act } from '../context.ts';
 import { examples } from '../examples.ts';
+import { discard } from './discard.ts';
 import { listProjections } from './list.ts';
 import { readModelNames } from './read-models.ts';
 import { rebuild } from './rebuild.ts';
@@ -47,4 +48,12 @@ export const addProjectionCommands = (program: Command, act: Act): void => {
     .addArgument(new Argument('<name>', 'the read model').choices(readModelNames))
     .addHelpText('after', examples('projections rollback tasks --reason "the new search misses accents"'))
     .action(act(rollBack));
+  projections
+    .command('discard')
+    .description(
+      'drop the table that is kept from before the last rebuild, and what an interrupted one left: frees its disk space',
+    )
+    .addArgument(new Argument('<name>', 'the read model').choices(readModelNames))
+    .addHelpText('after', examples('projections discard tasks --reason "disk is filling up"'))
+    .action(act(discard));
 };

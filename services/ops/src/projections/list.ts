@@ -18,7 +18,7 @@ export const listProjections = (context: Context): Promise<ExitStatus> =>
           versionOf(model),
           rowsOf(model),
           megabytes(model.bytes),
-          model.previous ? `kept as ${model.name}_previous` : '',
+          besides(model),
         ]),
       ),
     );
@@ -28,6 +28,12 @@ export const listProjections = (context: Context): Promise<ExitStatus> =>
 /** Both, while the table of the one is being built beside that of the other. */
 const versionOf = ({ version, wanted_version }: ReadModel): string =>
   version === wanted_version ? String(version) : `${version}, ${wanted_version} wanted`;
+
+const besides = ({ name, previous, interrupted }: ReadModel): string =>
+  [
+    ...(previous ? [`kept as ${name}_previous`] : []),
+    ...(interrupted ? [`a rebuild was cut short: begin it again, or discard what it left`] : []),
+  ].join('; ');
 
 /** `~` marks an estimate. */
 export const rowsOf = ({ rows, rows_estimated }: ReadModel): string =>

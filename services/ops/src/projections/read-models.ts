@@ -23,6 +23,8 @@ export interface ReadModel {
   readonly wanted_version: number;
   /** The table that the last rebuild replaced is still there. */
   readonly previous: boolean;
+  /** A rebuild or verification that died has left its table; the next one, or `discard`, clears it away. */
+  readonly interrupted: boolean;
 }
 
 const countUpToBytes = 8 * 1024 * 1024;
@@ -34,11 +36,15 @@ export const readModels = (pool: Pool, head: number): Promise<ReadModel[]> =>
       const registered = await registeredProjection(pool, name);
       const { rows } = await pool.query<Size>(
         `SELECT reltuples::float8 AS estimate, pg_relation_size(oid) AS heap, pg_total_relation_size(oid) AS bytes,
-                to_regclass($2) IS NOT NULL AS previous
+                to_regclass($2) IS NOT NULL AS previous,
+                to_regclass($3) IS NOT NULL AND NOT EXISTS (
+                  SELECT FROM pg_locks WHERE locktype = 'advisory' AND granted
+                     AND classid = (hashtext('rebuild')::bigint & 4294967295)::oid
+                     AND objid = (hashtext($1)::bigint & 4294967295)::oid) AS interrupted
            FROM pg_class WHERE oid = to_regclass($1)`,
-        [name, `${name}_previous`],
+        [name, `${name}_previous`, `${name}_next`],
       );
-      const { estimate = -1, heap = 0, bytes = 0, previous = false } = rows[0] ?? {};
+      const { estimate = -1, heap = 0, bytes = 0, previous = false, interrupted = false } = rows[0] ?? {};
       // A table that was never analysed has the estimate -1.
       const estimated = heap > countUpToBytes && estimate >= 0;
       return {
@@ -53,6 +59,7 @@ export const readModels = (pool: Pool, head: number): Promise<ReadModel[]> =>
         version: registered?.version ?? 0,
         wanted_version,
         previous,
+        interrupted,
       };
     }),
   );
@@ -62,6 +69,7 @@ interface Size {
   readonly heap: number;
   readonly bytes: number;
   readonly previous: boolean;
+  readonly interrupted: boolean;
 }
 
 const count = async (pool: Pool, table: string): Promise<number> => {
