@@ -12,7 +12,10 @@ export const exportEvents = (
   withLedger(context, async ({ ledger }) => {
     const { terminal, signal } = context;
     const last = Math.min(to ?? Infinity, await ledger.head());
-    const progress = startProgress(terminal.progress, 'export', Math.max(0, last - from + 1));
+    const progress = startProgress(terminal.progress, 'export', Math.max(0, last - from + 1), {
+      noun: 'events',
+      after: '',
+    });
     try {
       let position = from - 1;
       while (position < last) {

@@ -7,15 +7,28 @@ export interface Progress {
   readonly stop: () => void;
 }
 
+/** What is counted, and what follows once all of it is done. */
+export interface ProgressWords {
+  readonly noun: string;
+  readonly after: string;
+}
+
+const folding: ProgressWords = { noun: 'events', after: ', comparing' };
+
 const lineEveryMs = 1000;
 
 /**
  * Shows how far long work has come, with rate and time left: as a bar on a terminal, else as a line every second. Always
  * on standard error, so that standard output stays clean.
  */
-export const startProgress = (stream: NodeJS.WriteStream, label: string, total: number): Progress => {
+export const startProgress = (
+  stream: NodeJS.WriteStream,
+  label: string,
+  total: number,
+  words: ProgressWords = folding,
+): Progress => {
   const started = performance.now();
-  const report = (done: number) => describe(done, total, performance.now() - started);
+  const report = (done: number) => describe(done, total, performance.now() - started, words);
   return stream.isTTY ? bar(stream, label, total, report) : lines(stream, label, report);
 };
 
@@ -53,9 +66,14 @@ const lines = (stream: NodeJS.WriteStream, label: string, report: (done: number)
 };
 
 /** `120,000 of 1,000,000 events, 400,000/s, 2.2 s left` */
-export const describe = (done: number, total: number, elapsedMs: number): string => {
-  const soFar = `${grouped(done)} of ${grouped(Math.max(total, done))} events`;
-  if (done >= total) return `${soFar}, comparing`;
+export const describe = (
+  done: number,
+  total: number,
+  elapsedMs: number,
+  { noun, after } = folding,
+): string => {
+  const soFar = `${grouped(done)} of ${grouped(Math.max(total, done))} ${noun}`;
+  if (done >= total) return `${soFar}${after}`;
   if (done === 0) return soFar;
   const perMs = done / Math.max(elapsedMs, 1);
   return `${soFar}, ${grouped(perMs * 1000)}/s, ${duration((total - done) / perMs)} left`;

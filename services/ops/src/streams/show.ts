@@ -5,6 +5,7 @@ import {
   sessionDecider,
   taskDecider,
   userDecider,
+  webhookDecider,
 } from '@taskledger/domain';
 import { categoryOf, loaded, type RecordedEvent } from '@taskledger/events';
 import { answer, type Context, type ExitStatus } from '../context.ts';
@@ -58,6 +59,8 @@ const folded = (events: readonly RecordedEvent[]): object | undefined => {
       return loaded(events, apiTokenDecider).state;
     case categoryDecider.category:
       return loaded(events, categoryDecider).state;
+    case webhookDecider.category:
+      return loaded(events, webhookDecider).state;
     default:
       return undefined;
   }

@@ -15,7 +15,10 @@ export const exportFor = (context: Context, options: { readonly for: string }): 
       'SELECT count(*) FROM tasks WHERE created_by = $1 AND deleted_at IS NULL',
       [user.id],
     );
-    const progress = startProgress(terminal.progress, 'export', rows[0]?.count ?? 0);
+    const progress = startProgress(terminal.progress, 'export', rows[0]?.count ?? 0, {
+      noun: 'tasks',
+      after: '',
+    });
     try {
       let tasks = 0;
       for await (const part of exportTasks(session, user)) {

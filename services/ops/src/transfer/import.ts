@@ -33,7 +33,7 @@ export const importFile = async (
       const unchanged = await countPresent(session, tasks, { user, format });
       return report({ created: tasks.length - unchanged, unchanged, skipped: [] });
     }
-    const progress = startProgress(terminal.progress, 'import', tasks.length);
+    const progress = startProgress(terminal.progress, 'import', tasks.length, { noun: 'entries', after: '' });
     try {
       const imported = await importTasks(session, tasks, {
         user,
