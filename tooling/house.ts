@@ -26,7 +26,7 @@ export type Room = 'src' | 'test';
 export function allowedImports(folder: string, room: Room): readonly string[] {
   const itself = ownName(folder);
   // The benchmarks measure the API's own parts as well as whole processes.
-  if (folder === 'bench') return [...testsMayImport, 'api', itself];
+  if (folder === 'bench') return [...testsMayImport, 'api', 'worker', itself];
   if (room === 'test') return [...testsMayImport, itself];
   const allowed = sourcesMayImport[folder] ?? (folder.startsWith('services/') ? packages : []);
   return [...allowed, itself];
