@@ -92,7 +92,7 @@ const absent = (t: Test, text: string, traces: readonly string[], where: string)
   t.strictSame(found, [], `${where} holds none of it`);
 };
 
-void t.test('D9 G7: who erases the account is nowhere any more; what was shared goes on', async (t) => {
+void t.test('G4 G7: who erases the account is nowhere any more; what was shared goes on', async (t) => {
   const api = await startApi(t, { env });
   const { pool, codec, ledger } = api.deps;
   const other = await api.registerUser();
@@ -162,7 +162,7 @@ void t.test('D9 G7: who erases the account is nowhere any more; what was shared 
   t.equal((await api.request('POST', '/api/v1/auth/login', { body: person })).status, 422);
 });
 
-void t.test('D9: an erasure may be proved by a one-time code; the last administrator stays', async (t) => {
+void t.test('G4: an erasure may be proved by a one-time code; the last administrator stays', async (t) => {
   const api = await startApi(t);
   const { otpSecret, otpDigits } = api.deps.config;
   const codeFor = async (email: string) => {
@@ -189,7 +189,7 @@ void t.test('D9: an erasure may be proved by a one-time code; the last administr
   t.equal((await erase(admin, { password: admin.password })).status, 204, 'one of two');
 });
 
-void t.test('D9: what another process has in memory of a person is not written any more', async (t) => {
+void t.test('G4: what another process has in memory of a person is not written any more', async (t) => {
   const { connectionString } = await testDatabase(t);
   const first = await startApi(t, { connectionString });
   const { jwtPrivateKey, otpSecret, dataEncryptionKey } = first.deps.config;

@@ -1,35 +1,14 @@
 import { randomBytes } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { sealing, startSubscription } from '@taskledger/events';
-import { createPool, currentSealKey, loadConfig } from '@taskledger/runtime';
-import { testDatabase, waitFor, type TestScope } from '@taskledger/testing';
+import { testDatabase } from '@taskledger/testing';
 import type { Pool } from 'pg';
 import t from 'tap';
 import { z } from 'zod';
 import { operator } from './ops-process.ts';
+import { seal } from './seal.ts';
 
 const secret = randomBytes(32).toString('hex');
-
-/** Seals all that is there, as the worker does. */
-const seal = async (t: TestScope, connectionString: string): Promise<void> => {
-  const { dataEncryptionKey } = loadConfig({ DATA_ENCRYPTION_KEY: secret, DATA_DIR: '/tmp' });
-  const pool = createPool({ connectionString, applicationName: 'seal', logger: { warn: () => undefined } });
-  const subscription = startSubscription({
-    ...sealing({ pool, sealer: (client) => currentSealKey(client, dataEncryptionKey) }),
-    pool,
-    owner: t.name,
-    pollMs: 20,
-  });
-  await waitFor(async () => {
-    const { rows } = await pool.query<{ done: boolean }>(
-      `SELECT (SELECT max(position) FROM events) = (SELECT max(last_position) FROM seals) AS done`,
-    );
-    return rows[0]?.done;
-  });
-  await subscription.stop();
-  await pool.end();
-};
 
 const tamper = async (pool: Pool, sql: string): Promise<void> => {
   const client = await pool.connect();
@@ -55,7 +34,7 @@ t.test('G2: an operator verifies the audit trail, and gives proofs that hold off
   for (const name of ['ada', 'bob', 'eve']) {
     await here('users', 'create-admin', '--email', `${name}@example.com`, '--password', 'correct horse');
   }
-  await seal(t, connectionString);
+  await seal(t, connectionString, secret);
 
   const verified = await ops(
     'audit',
@@ -119,7 +98,7 @@ t.test('G2: an operator verifies the audit trail, and gives proofs that hold off
       status: 0,
       stdout: /signs the next seal/,
     });
-    await seal(t, connectionString);
+    await seal(t, connectionString, secret);
     const both = keep('both.json', (await here('audit', 'keys')).stdout);
     t.equal(
       z.object({ keys: z.array(z.unknown()) }).parse(JSON.parse((await here('audit', 'keys')).stdout)).keys

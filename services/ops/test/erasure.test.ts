@@ -8,6 +8,7 @@ import { spawnProcess, testDatabase } from '@taskledger/testing';
 import t, { type Test } from 'tap';
 import { z } from 'zod';
 import { operator } from './ops-process.ts';
+import { seal } from './seal.ts';
 
 const seed = new URL('./processes/seed-person.ts', import.meta.url);
 const traces = [
@@ -50,7 +51,8 @@ const withPerson = async (t: Test, tasks: number) => {
 };
 
 t.test('G4: an erasure that is killed anywhere is finished by the same command', async (t) => {
-  const { ops, here, start, pool, one } = await withPerson(t, 600);
+  const { ops, here, start, pool, one, connectionString, env } = await withPerson(t, 600);
+  await seal(t, connectionString, env.DATA_ENCRYPTION_KEY);
   t.same((await found(pool)).length > 0, true);
   t.match(await here('users', 'erase', one), { status: 2, stderr: /Add --yes/ });
   t.match(await here('users', 'erase', 'nobody', '--yes'), { status: 1, stderr: /There is no user/ });
@@ -72,6 +74,8 @@ t.test('G4: an erasure that is killed anywhere is finished by the same command',
   t.match(last.json(), { user_id: one });
   t.strictSame(await found(pool), [], 'nothing is left of the person');
   t.match(await ops('projections', 'verify', '--json'), { status: 0 }, 'every read model equals the ledger');
+  await seal(t, connectionString, env.DATA_ENCRYPTION_KEY);
+  t.match(await here('audit', 'verify'), { status: 0 }, 'the seals from before and after hold');
   const { rows } = await pool.query<{ erased: number; open: number }>(
     `SELECT (SELECT count(*) FROM events WHERE type = 'UserErased')::int AS erased,
             (SELECT count(*) FROM personal_erasures WHERE finished_at IS NULL)::int AS open`,

@@ -8,7 +8,13 @@ import {
   otpDecider,
   userDecider,
 } from '@taskledger/domain';
-import { createCodec, createCommandHandler, createLedger, type RecordedEvent } from '@taskledger/events';
+import {
+  createCodec,
+  createCommandHandler,
+  createLedger,
+  createPersonalKeys,
+  type RecordedEvent,
+} from '@taskledger/events';
 import { projections } from '@taskledger/read-models';
 import {
   type Config,
@@ -65,7 +71,7 @@ export async function createWorld(t: Test, place: (typeof places)[number]['name'
   t.teardown(() => wakeUp.close());
   const ledger = createLedger({
     pool,
-    codec: createCodec(allEvents),
+    codec: createCodec(allEvents, createPersonalKeys({ pool, encryptionKey: dataEncryptionKey })),
     projections,
     onCommitted: (position) => wakeUp.notify(position),
   });
