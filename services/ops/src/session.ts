@@ -64,12 +64,26 @@ export const withLedger = async (
     return work(await openLedger(session));
   });
 
+/** As `withLedger`, for who works on what is stored: it need not be possible to read what is personal in it. */
+export const withStoredLedger = async (
+  context: Context,
+  work: (session: LedgerSession) => Promise<ExitStatus>,
+): Promise<ExitStatus> =>
+  withDatabase(context, async (session) => {
+    await assertMigrated(session.pool);
+    return work(ledgerOn(session));
+  });
+
 /** Throws `WrongEncryptionKey`. */
 export const openLedger = async (session: DatabaseSession): Promise<LedgerSession> => {
+  const opened = ledgerOn(session);
+  await opened.codec.keys?.check();
+  return opened;
+};
+
+const ledgerOn = (session: DatabaseSession): LedgerSession => {
   const { pool, config } = session;
-  const keys = createPersonalKeys({ pool, encryptionKey: config.dataEncryptionKey });
-  await keys.check();
-  const codec = createCodec(allEvents, keys);
+  const codec = createCodec(allEvents, createPersonalKeys({ pool, encryptionKey: config.dataEncryptionKey }));
   return { ...session, codec, ledger: createLedger({ pool, codec, projections }) };
 };
 

@@ -276,6 +276,7 @@ export async function createWorld(t: Test, place: (typeof places)[number]['name'
     SMTP_URL: smtp.url,
     MAIL_FROM: 'Taskledger <no-reply@tasks.example.org>',
     LOG_LEVEL: 'warn',
+    DATA_ENCRYPTION_KEY: dataEncryptionKey.export().toString('base64'),
     DATA_DIR: t.testdir({ data: {} }),
   };
 

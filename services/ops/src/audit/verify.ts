@@ -8,7 +8,7 @@ import { Failure, WrongUse } from '../failure.ts';
 import { recordOperation } from '../operations.ts';
 import { startProgress } from '../output/progress.ts';
 import { compareReadModels } from '../projections/verify.ts';
-import { type LedgerSession, withLedger } from '../session.ts';
+import { type LedgerSession, withStoredLedger } from '../session.ts';
 import { readCheckpoints, readPublicKeys } from './files.ts';
 import { withSnapshot } from './snapshot.ts';
 import { verificationLines } from './verification-lines.ts';
@@ -29,7 +29,7 @@ export const verifyAudit = async (context: Context, options: VerifyOptions): Pro
     options.checkpoint === undefined ? [] : readCheckpoints(options.checkpoint).map(({ seal }) => seal);
   const given = options.publicKey === undefined ? undefined : readPublicKeys(options.publicKey);
 
-  return withLedger(context, async (session) => {
+  return withStoredLedger(context, async (session) => {
     const started = performance.now();
     const verification = await withSnapshot(session.pool, async (client) => {
       const keys = given ?? (await keysOf(client, session, context));
