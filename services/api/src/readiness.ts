@@ -1,5 +1,5 @@
 import { taskSummary } from '@taskledger/read-models';
-import type { Pool } from '@taskledger/runtime';
+import type { Pool, Redis } from '@taskledger/runtime';
 
 export interface Readiness {
   readonly reasons: readonly string[];
@@ -15,8 +15,26 @@ const stuckAfter = '60 seconds';
 
 const timeoutMs = 2_000;
 
-/** Whether requests can be served now, and if not, why. Answers within two seconds. */
-export const readiness = async (pool: Pool): Promise<Readiness> => {
+/**
+ * Whether requests can be served now, with all that follows from them, and if not, why. Answers within two seconds. `redis`: where
+ * the queues are; none: in the database.
+ */
+export const readiness = async (pool: Pool, redis?: Pick<Redis, 'ping'>): Promise<Readiness> => {
+  const [found, reachable] = await Promise.all([databaseReadiness(pool), isReachable(redis)]);
+  return reachable ? found : { ...found, reasons: [...found.reasons, 'the queue cannot be reached'] };
+};
+
+/** Redis rejects at once when it is away, and within a quarter of a second when it hangs. */
+const isReachable = async (redis: Pick<Redis, 'ping'> | undefined): Promise<boolean> => {
+  try {
+    await redis?.ping();
+    return true;
+  } catch {
+    return false;
+  }
+};
+
+const databaseReadiness = async (pool: Pool): Promise<Readiness> => {
   let timer: NodeJS.Timeout | undefined;
   const tooSlow = new Promise<Readiness>((resolve) => {
     timer = setTimeout(() => resolve(unready('the database does not answer')), timeoutMs);

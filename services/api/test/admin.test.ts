@@ -138,3 +138,12 @@ t.test('B9: while the queues are away, the rest is told', async (t) => {
     body: { queues: { reachable: false, counts: {} }, ledger: { head: Number } },
   });
 });
+
+t.test('B9 D6: an instance whose queue is away is up, and not ready', async (t) => {
+  const api = await startApi(t, { env: { REDIS_URL: 'redis://127.0.0.1:1' } });
+  t.match(await api.request('GET', '/readyz'), {
+    status: 503,
+    body: { status: 'unready', reasons: ['the queue cannot be reached'] },
+  });
+  t.equal((await api.request('GET', '/healthz')).status, 200);
+});

@@ -1,4 +1,4 @@
-import { countDeadLetters, outstandingDeliveries, subscriptionStandings } from '@taskledger/read-models';
+import { deadLettersByChannel, outstandingDeliveries, subscriptionStandings } from '@taskledger/read-models';
 import { type Pool, type QueueName, queueNames, type Queues } from '@taskledger/runtime';
 import {
   collectDefaultMetrics,
@@ -102,7 +102,7 @@ const databaseStanding = (pool: Pool) => {
     const [subscriptions, deliveries, letters] = await Promise.all([
       subscriptionStandings(pool, head),
       outstandingDeliveries(pool),
-      countDeadLetters(pool),
+      deadLettersByChannel(pool),
     ]);
     return { head, subscriptions, deliveries, letters };
   };
@@ -161,10 +161,12 @@ const observeDatabase = (registry: Registry, { pool }: MetricsOptions): void => 
   });
   gauge({
     name: 'dead_letters',
-    help: 'They wait for an operator',
+    help: 'What was given up, by channel; an event that a subscription cannot handle as event',
+    labelNames: ['channel'],
     registers,
     async collect() {
-      this.set((await standing()).letters);
+      const { letters } = await standing();
+      for (const { channel, count } of letters) this.set({ channel }, count);
     },
   });
 };

@@ -42,7 +42,7 @@ t.test('B9 D6: a worker tells what it does, and traces its jobs to the request',
     /^queue_jobs\{queue="mail",state="waiting"\} 0$/m,
     /^queue_oldest_job_age_seconds\{queue="webhook"\} 0$/m,
     /^subscription_lag_events\{subscription="completion-mail"\} \d+$/m,
-    /^dead_letters 0$/m,
+    /^dead_letters\{channel="mail"\} 0$/m,
     new RegExp(`^ledger_head_position ${head}$`, 'm'),
   ]) {
     t.match(text, line);

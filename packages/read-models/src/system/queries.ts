@@ -104,3 +104,16 @@ export const outstandingDeliveries = async (pool: Pool): Promise<SystemStanding[
   });
   return rows;
 };
+
+/** Dead letters by channel; those of events as `event`. */
+export const deadLettersByChannel = async (
+  pool: Pool,
+): Promise<readonly { readonly channel: string; readonly count: number }[]> => {
+  const { rows } = await pool.query<{ channel: string; count: number }>({
+    name: 'system_dead_letters',
+    text: `SELECT c.channel, (SELECT count(*) FROM deliveries d WHERE d.state = 'dead' AND d.channel = c.channel) AS count
+             FROM unnest(ARRAY['mail', 'webhook', 'lambda']) AS c(channel)
+           UNION ALL SELECT 'event', count(*) FROM parked_events WHERE state = 'dead'`,
+  });
+  return rows;
+};

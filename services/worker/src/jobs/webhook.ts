@@ -49,7 +49,8 @@ export const webhookJob = (deps: WebhookJobDependencies) => {
     const attempt = await postTo(sender, target, deliveryId, body);
     const { error, status } = attempt;
     receivers.note(target.id, error === null ? 'accepted' : 'failed');
-    if (error === null) return records.accepted(attempt);
+    // It was accepted: that the log lacks it is better than to send it again.
+    if (error === null) return records.accepted(attempt).catch(() => undefined);
     const failingForMs = await records.failed(attempt);
     if (status === 410) {
       await disable(target.id, 'gone', cause);
@@ -75,7 +76,10 @@ export const webhookJob = (deps: WebhookJobDependencies) => {
 
   const deliver = async (delivery: Delivery): Promise<'sent' | 'skipped'> => {
     const target = await records.target(delivery.recipient);
-    if (target === undefined) return 'skipped';
+    if (target === undefined) {
+      receivers.forget(delivery.recipient);
+      return 'skipped';
+    }
     const cause = await eventOf(delivery, ledger);
     const { event, deliveryId } = await subjectOf(delivery, cause);
     const body = await bodyFor(target, event, deps);

@@ -14,6 +14,8 @@ export interface Receivers {
   attempt(webhookId: string, earlier: number, work: () => Promise<void>): Promise<void>;
   /** Notes how an attempt went. */
   note(webhookId: string, outcome: 'accepted' | 'failed'): void;
+  /** It takes no deliveries any more. */
+  forget(webhookId: string): void;
 }
 
 export interface ReceiversOptions {
@@ -43,6 +45,11 @@ export const createReceivers = ({ places, waiting, random = Math.random }: Recei
     const made = { underWay: 0, waiting: [], failures: 0, notBefore: 0 };
     known.set(webhookId, made);
     return made;
+  };
+
+  const recovered = (its: Receiver): void => {
+    its.failures = 0;
+    its.notBefore = 0;
   };
 
   const isFull = ({ underWay, failures }: Receiver) => underWay >= (failures > 0 ? 1 : places);
@@ -77,16 +84,13 @@ export const createReceivers = ({ places, waiting, random = Math.random }: Recei
     },
     note: (webhookId, outcome) => {
       const its = receiver(webhookId);
-      if (outcome === 'accepted') {
-        its.failures = 0;
-        its.notBefore = 0;
-        return;
-      }
+      if (outcome === 'accepted') return recovered(its);
       // Attempts that were under way together fail together: that counts as once.
       if (Date.now() < its.notBefore) return;
       its.failures += 1;
       its.notBefore = Date.now() + Math.min(500 * 2 ** (its.failures - 1), longestPauseMs);
     },
+    forget: (webhookId) => recovered(receiver(webhookId)),
   };
 };
 

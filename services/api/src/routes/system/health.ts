@@ -7,7 +7,7 @@ const lag = z.record(z.string(), z.int());
 
 /** `/healthz`: the process is up. `/readyz`: it can serve. */
 export const healthRoutes =
-  ({ pool }: Pick<AppDependencies, 'pool'>): FastifyPluginAsyncZod =>
+  ({ pool, redis }: Pick<AppDependencies, 'pool' | 'redis'>): FastifyPluginAsyncZod =>
   async (app) => {
     app.route({
       method: 'GET',
@@ -34,7 +34,7 @@ export const healthRoutes =
         },
       },
       handler: async (_request, reply) => {
-        const { reasons, lag } = await readiness(pool);
+        const { reasons, lag } = await readiness(pool, redis);
         if (reasons.length === 0) return { status: 'ready' as const, lag };
         return reply.code(503).send({ status: 'unready', reasons, lag });
       },
