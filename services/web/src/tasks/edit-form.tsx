@@ -64,7 +64,10 @@ export const EditForm = ({ task, onDone, whole }: EditFormProps) => {
   const saving = useSignal(false);
   const title = useRef<HTMLInputElement>(null);
   const id = useId();
-  useEffect(() => title.current?.select(), []);
+  useEffect(() => {
+    title.current?.focus();
+    title.current?.select();
+  }, []);
 
   const set = (change: Partial<Fields>): void => {
     fields.value = { ...fields.value, ...change };
