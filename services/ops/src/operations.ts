@@ -28,6 +28,25 @@ export const recordOperation = async (
   return result.events.at(-1)?.position ?? 0;
 };
 
+/** SQLSTATE read_only_sql_transaction. */
+const takesNoWrites = '25006';
+
+/** As `recordOperation`, for what only reads; null, and a word about it, on a database that takes no writes (a replica). */
+export const recordIfWritable = async (
+  session: { readonly ledger: Ledger },
+  context: Pick<Context, 'operator' | 'terminal'>,
+  stream: string,
+  events: readonly OperationsEvent[],
+): Promise<number | null> => {
+  try {
+    return await recordOperation(session, context, stream, events);
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === takesNoWrites)) throw error;
+    context.terminal.note('The database takes no writes: that this was done is not recorded in the ledger.');
+    return null;
+  }
+};
+
 /**
  * Does something to the database and records it, in one transaction: both happen or neither. `work` answers with what to record;
  * when it throws, nothing has happened.

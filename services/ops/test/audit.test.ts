@@ -113,6 +113,21 @@ t.test('G2: an operator verifies the audit trail, and gives proofs that hold off
     t.match(await here('status'), { status: 0, stdout: /sealed up to position/ });
   });
 
+  await t.test('a database that takes no writes is verified as well', async (t) => {
+    const { rows } = await pool.query<{ name: string }>('SELECT current_database() AS name');
+    await pool.query(`ALTER DATABASE ${rows[0]?.name ?? ''} SET default_transaction_read_only = on`);
+    const verified = await here('audit', 'verify', '--json');
+    const file = join(directory, 'replica.tar.gz');
+    const backedUp = await here('backup', file);
+    const client = await pool.connect();
+    await client.query('SET SESSION CHARACTERISTICS AS TRANSACTION READ WRITE');
+    await client.query(`ALTER DATABASE ${rows[0]?.name ?? ''} RESET default_transaction_read_only`);
+    client.release(true);
+    t.match(verified, { status: 0, stderr: /takes no writes/ });
+    t.match(verified.json(), { ok: true, recorded: null });
+    t.match(backedUp, { status: 0, stderr: /takes no writes/ });
+  });
+
   await t.test('another DATA_ENCRYPTION_KEY is told from a ledger that was tampered with', async (t) => {
     const stranger = operator(t, connectionString, { DATA_ENCRYPTION_KEY: randomBytes(32).toString('hex') });
     t.match(await stranger.here('audit', 'verify'), {

@@ -5,7 +5,7 @@ import { listSealKeys, trustedSealKeys } from '@taskledger/runtime';
 import type { PoolClient } from 'pg';
 import { answer, type Context, type ExitStatus } from '../context.ts';
 import { Failure, WrongUse } from '../failure.ts';
-import { recordOperation } from '../operations.ts';
+import { recordIfWritable } from '../operations.ts';
 import { startProgress } from '../output/progress.ts';
 import { compareReadModels } from '../projections/verify.ts';
 import { type LedgerSession, withStoredLedger } from '../session.ts';
@@ -102,20 +102,15 @@ const countSealed = async (client: PoolClient, from: number, to: number): Promis
   return rows[0]?.events ?? 0;
 };
 
-/** The position of the event that says so; null on a database that takes no writes (a replica). */
-const record = async (
+/** The position of the event that says so; null on a database that takes no writes. */
+const record = (
   session: LedgerSession,
   context: Context,
   { range, finding }: Verification,
-): Promise<number | null> => {
-  const data = { from: range?.from ?? 0, to: range?.to ?? 0, first_bad_position: finding?.position ?? null };
-  try {
-    return await recordOperation(session, context, operationsStreams.ledger, [
-      { type: 'LedgerVerified', data },
-    ]);
-  } catch (error) {
-    if (!(error instanceof Error && 'code' in error)) throw error;
-    context.terminal.note(`That it was verified could not be recorded in the ledger: ${error.message}`);
-    return null;
-  }
-};
+): Promise<number | null> =>
+  recordIfWritable(session, context, operationsStreams.ledger, [
+    {
+      type: 'LedgerVerified',
+      data: { from: range?.from ?? 0, to: range?.to ?? 0, first_bad_position: finding?.position ?? null },
+    },
+  ]);

@@ -4,7 +4,7 @@ import type { ClientBase, PoolClient } from 'pg';
 import { to as copyTo } from 'pg-copy-streams';
 import { withSnapshot } from '../audit/snapshot.ts';
 import { answer, type Context, type ExitStatus } from '../context.ts';
-import { recordOperation } from '../operations.ts';
+import { recordIfWritable } from '../operations.ts';
 import { counted, grouped } from '../output/numbers.ts';
 import { printable } from '../output/printable.ts';
 import { startProgress } from '../output/progress.ts';
@@ -45,7 +45,7 @@ export const backup = async (
     const { position, created_at } = made.head;
     const encrypted = passphrase !== undefined;
     const events = made.tables['events']?.rows ?? 0;
-    await recordOperation(session, context, operationsStreams.ledger, [
+    await recordIfWritable(session, context, operationsStreams.ledger, [
       { type: 'LedgerBackedUp', data: { position, encrypted } },
     ]);
     answer(context, { file, position, created_at, encrypted, bytes: made.bytes, tables: made.tables }, () => [

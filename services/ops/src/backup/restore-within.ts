@@ -20,7 +20,7 @@ import { startProgress } from '../output/progress.ts';
 import type { DatabaseSession } from '../session.ts';
 import type { BackupHead } from './layout.ts';
 import { loadArchive } from './load.ts';
-import { assertNoEvents, assertRestorable, clearTables } from './target.ts';
+import { assertKnownTables, assertNoEvents, assertRestorable, clearTables } from './target.ts';
 
 export interface Restored {
   readonly head: BackupHead;
@@ -69,6 +69,7 @@ export const restoreWithin = async (
           'SELECT pg_advisory_xact_lock(ledger_lock()); LOCK TABLE events IN EXCLUSIVE MODE',
         );
         await assertNoEvents(client);
+        await assertKnownTables(client, found);
         await clearTables(client);
         loaded = step('load', found.position);
       },

@@ -1,6 +1,7 @@
 import { type AppliedMigration, appliedMigrations } from '@taskledger/runtime';
 import type { ClientBase } from 'pg';
 import { Failure } from '../failure.ts';
+import type { BackupHead } from './layout.ts';
 import { keptTables, quoted } from './tables.ts';
 
 const anew = 'Restore into a database of its own: `createdb`, or an empty DATA_DIR, and no `migrate` before.';
@@ -50,6 +51,20 @@ const assertBlank = async (client: ClientBase): Promise<void> => {
     throw new Failure(
       'not_empty',
       `The database is in use for something else (table ${table.relname}). ${anew}`,
+    );
+  }
+};
+
+/** Rows go into tables of ours alone, whatever an archive says. */
+export const assertKnownTables = async (client: ClientBase, { tables }: BackupHead): Promise<void> => {
+  const kept = new Map((await keptTables(client)).map(({ name, columns }) => [name, new Set(columns)]));
+  const stranger = tables.find(
+    ({ name, columns }) => !columns.every((column) => kept.get(name)?.has(column) === true),
+  );
+  if (stranger !== undefined) {
+    throw new Failure(
+      'damaged_backup',
+      `The backup has a table ${stranger.name} that its own migrations do not make.`,
     );
   }
 };
