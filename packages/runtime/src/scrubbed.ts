@@ -17,7 +17,9 @@ const patterns: readonly (readonly [pattern: RegExp, instead: string])[] = [
 
 /** An error's message as it may be stored and shown to operators: without addresses and secrets, of at most 500 characters. */
 export const scrubbed = (error: unknown): string => {
-  const message = error instanceof Error ? error.message || error.name : String(error);
+  const whole = error instanceof Error ? error.message || error.name : String(error);
+  // Some patterns look at a text again from each of its characters.
+  const message = whole.slice(0, longest * 2);
   const text = patterns.reduce((left, [pattern, instead]) => left.replace(pattern, instead), message);
   return text.length <= longest ? text : `${text.slice(0, longest - 1)}…`;
 };

@@ -13,7 +13,7 @@ export const keepSchedules = async (
     queues.schedule('overdue', { id: 'overdue-sweep', everyMs: overdueEveryMs, name: 'sweep', data: {} }),
     queues.schedule('reminders', {
       id: 'due-reminders',
-      everyMs: Math.min(remindersEveryMs, Math.max(1_000, reminderBeforeMs / 4)),
+      everyMs: Math.min(remindersEveryMs, Math.max(1_000, Math.round(reminderBeforeMs / 4))),
       name: 'remind',
       data: {},
     }),

@@ -122,6 +122,12 @@ export const createParking = (options: ParkingOptions) => {
   };
 
   return {
+    /** What is parked may have changed under another holder: it is looked up anew. */
+    forget: (): void => {
+      streams = undefined;
+      looked = 0;
+    },
+
     /** Handles new events, in order. Rejects while what it takes is away: then they are to come again. */
     handle: async (events: readonly RecordedEvent[]): Promise<void> => {
       const parked = streams ?? new Set((await heads()).map(({ stream }) => stream));

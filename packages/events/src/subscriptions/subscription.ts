@@ -132,6 +132,7 @@ export const startSubscription = (options: SubscriptionOptions): Subscription =>
   };
 
   const tail = async (first: Lease): Promise<void> => {
+    parking?.forget();
     let lease: Lease | undefined = first;
     let renewed = Date.now();
     // Up to where there was nothing to handle. The checkpoint follows now and then: each move of it is a commit.
