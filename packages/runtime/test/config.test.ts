@@ -37,6 +37,42 @@ t.test('A8: all is optional for local use', (t) => {
   t.end();
 });
 
+t.test('E6: places and rates of queues, metrics and traces', (t) => {
+  const DATA_DIR = t.testdir();
+  const none = loadConfig({ DATA_DIR });
+  t.match([none.workerConcurrency, none.workerRate], [{}, {}]);
+  t.same([none.metricsPort, none.traceEndpoint], [undefined, undefined]);
+  const config = loadConfig({
+    DATA_DIR,
+    WORKER_CONCURRENCY: 'mail=20, webhook=5',
+    WORKER_RATE: 'mail=50/s,lambda=600/m, webhook=10/250ms',
+    METRICS_PORT: '9464',
+    OTEL_EXPORTER_OTLP_ENDPOINT: 'http://localhost:4318/',
+  });
+  t.same(config.workerConcurrency, { mail: 20, webhook: 5 });
+  t.same(config.workerRate, {
+    mail: { max: 50, durationMs: 1_000 },
+    lambda: { max: 600, durationMs: 60_000 },
+    webhook: { max: 10, durationMs: 250 },
+  });
+  t.same([config.metricsPort, config.traceEndpoint], [9464, 'http://localhost:4318']);
+  for (const [name, value] of [
+    ['WORKER_CONCURRENCY', 'letters=3'],
+    ['WORKER_CONCURRENCY', 'mail=0'],
+    ['WORKER_CONCURRENCY', 'mail'],
+    ['WORKER_RATE', 'mail=5'],
+    ['WORKER_RATE', 'mail=0/s'],
+    ['WORKER_RATE', 'mail=5/fortnight'],
+  ] as const) {
+    t.throws(
+      () => loadConfig({ DATA_DIR, [name]: value }),
+      new RegExp(`^${name} must be .*for example`),
+      value,
+    );
+  }
+  t.end();
+});
+
 t.test('A6 E4: values are understood', (t) => {
   const DATA_DIR = t.testdir();
   const config = loadConfig({

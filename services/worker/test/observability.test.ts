@@ -6,7 +6,7 @@ import { waitFor } from '@taskledger/testing';
 import t from 'tap';
 import { createMetrics } from '../src/metrics.ts';
 import { startMetricsServer } from '../src/metrics-server.ts';
-import { createWorld, logger } from './world.ts';
+import { createWorld, logger, places } from './world.ts';
 
 t.test('B9 D6: a worker tells what it does, and traces its jobs to the request', async (t) => {
   const world = await createWorld(t, 'PostgreSQL');
@@ -111,3 +111,21 @@ t.test('B9: what a job logs carries the id of the request that it follows from',
   );
   t.ok(parsed.filter(({ msg }) => msg !== 'after').every((line) => line.correlation_id === undefined));
 });
+
+for (const { name, skip } of places) {
+  t.test(`E6: no more jobs begin than the rate of their queue allows, on ${name}`, { skip }, async (t) => {
+    const world = await createWorld(t, name);
+    const begun: number[] = [];
+    const handler = async () => void begun.push(Date.now());
+    const rate = { max: 3, durationMs: 500 };
+    // Over all workers.
+    for (const each of [world.queues(t), world.queues(t)]) {
+      each.worker('lambda', handler, { concurrency: 10, rate });
+    }
+    const jobs = Array.from({ length: 9 }, (_, index) => ({ id: `test-${index}`, name: 'x', data: {} }));
+    await world.queues(t).queue('lambda').add(jobs);
+    await waitFor(() => begun.length === 9, { timeoutMs: 20_000 });
+    const took = (begun[8] ?? 0) - (begun[0] ?? 0);
+    t.ok(took >= 900, `9 jobs, 3 in half a second, began within ${took} ms`);
+  });
+}
