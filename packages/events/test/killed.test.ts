@@ -41,6 +41,23 @@ t.test(
       );
       return found[0] ?? { former: -1, count: -1 };
     };
+    /** The live table is all wrong; what it may be replaced by is right. */
+    const formerState = async () => {
+      await pool.query('UPDATE counters SET total = total + 1000 WHERE total < 1000');
+      const { rows: kept } = await pool.query(`SELECT FROM pg_class WHERE relname = 'counters_previous'`);
+      if (kept.length > 0)
+        await pool.query('UPDATE counters_previous SET total = total - 1000 WHERE total >= 1000');
+    };
+    const untilIndexed = async (child: SpawnedProcess) => {
+      let over = false;
+      void child.exited.then(() => (over = true));
+      for (let found = 0; found === 0 && !over;) {
+        const { rowCount } = await pool.query(
+          `SELECT FROM pg_class WHERE relname = 'counters_next_name_taken'`,
+        );
+        found = rowCount ?? 0;
+      }
+    };
     const gone = () =>
       waitFor(async () => {
         const { rowCount } = await pool.query(
@@ -61,11 +78,11 @@ t.test(
       const act = n % 4 === 0 ? 'rollback' : 'rebuild';
       const child = await next;
       next = ready((n + 1) % 4 === 0 ? 'rollback' : 'rebuild');
-      // Both tables that a rollback would swap hold the former state; what a rebuild makes is the right one.
-      await pool.query('UPDATE counters SET total = total + 1000 WHERE total < 1000');
+      await formerState();
       child.write('go\n');
-      // Towards the end things happen fast: that is where most of the kills go.
-      await delay(whole * (act === 'rollback' ? 0.4 : 1.3) * Math.sqrt(Math.random()));
+      // Towards the end things happen fast: half of the kills go there.
+      if (act === 'rebuild' && n % 2 === 1) await untilIndexed(child);
+      await delay(n % 2 === 1 ? Math.random() * 80 : whole * Math.random());
       await child.kill('SIGKILL');
       await gone();
       const { former, count } = await standing();
