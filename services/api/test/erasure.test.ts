@@ -2,14 +2,24 @@ import { createCodec, createPersonalKeys, rebuildProjection, verifyProjection } 
 import { allEvents } from '@taskledger/domain';
 import { finishErasure, listErasures, projections } from '@taskledger/read-models';
 import { oneTimeCode } from '@taskledger/runtime';
-import { testDatabase } from '@taskledger/testing';
+import { testRedis, skipWithoutRedis, testDatabase } from '@taskledger/testing';
 import { randomUUID } from 'node:crypto';
 import t, { type Test } from 'tap';
-import { dumpDatabase } from './dumps.ts';
+import { dumpDatabase, dumpRedis } from './dumps.ts';
 import { type Json, startApi, type TestApi, type TestUser } from './support.ts';
 
 const from = { 'x-forwarded-for': '203.0.113.77', 'user-agent': 'Erasable/7.3' };
-const env = { TRUST_PROXY: '1' };
+
+/** With counters in Redis, where there is one. */
+const withRedis = async (t: Test): Promise<Record<string, string>> => {
+  const env = {
+    TRUST_PROXY: '1',
+    RATE_LIMIT_USER: '1000',
+    RATE_LIMIT_ANONYMOUS: '1000',
+    RATE_LIMIT_OTP: '1000',
+  };
+  return skipWithoutRedis() === false ? { ...env, REDIS_URL: (await testRedis(t)).url } : env;
+};
 
 /** What must be nowhere afterwards. */
 const traces = (email: string, username: string) => [
@@ -93,7 +103,7 @@ const absent = (t: Test, text: string, traces: readonly string[], where: string)
 };
 
 void t.test('G4 G7: who erases the account is nowhere any more; what was shared goes on', async (t) => {
-  const api = await startApi(t, { env });
+  const api = await startApi(t, { env: await withRedis(t) });
   const { pool, codec, ledger } = api.deps;
   const other = await api.registerUser();
   const person = await livePerson(api, other);
@@ -125,6 +135,12 @@ void t.test('G4 G7: who erases the account is nowhere any more; what was shared 
     body: { code: 'session_ended' },
   });
   absent(t, await dumpDatabase(pool), gone, 'the database');
+  const { redis } = api.deps;
+  if (redis !== undefined) {
+    const counters = await dumpRedis(redis);
+    t.match(counters, 'rate-limit:ip:', 'it counts by address');
+    absent(t, counters, gone, 'Redis');
+  }
   absent(t, JSON.stringify(await ledger.readLedger(0, 1000)), gone, 'what can be read of the ledger');
 
   const asOther = (method: string, path: string, body?: object) =>

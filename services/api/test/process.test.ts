@@ -30,6 +30,20 @@ void t.test('a wrong configuration stops the start with one line and status 2', 
   t.notMatch(child.output(), /secret value/);
 });
 
+void t.test(
+  'G4: the database of another DATA_ENCRYPTION_KEY stops the start with one line and status 2',
+  async (t) => {
+    const { connectionString, pool } = await testDatabase(t);
+    await pool.query(
+      `INSERT INTO personal_keys (id, subject, wrapped) VALUES ('00000000-0000-0000-0000-000000000000', 'check', $1)`,
+      [Buffer.alloc(72).toString('base64')],
+    );
+    const child = spawnProcess(t, main, { env: { ...secrets(), DATABASE_URL: connectionString } });
+    t.match(await child.exited, { code: 2, signal: null });
+    t.match(child.stderr(), /^DATA_ENCRYPTION_KEY is not .*\n$/);
+  },
+);
+
 void t.test('B9 D6: SIGTERM lets requests finish, then ends the process within five seconds', async (t) => {
   const { child, port, url } = await startProcess(t);
   const body = JSON.stringify({ email: 'ada@example.com', password: 'correct horse battery' });
