@@ -45,7 +45,9 @@ const declaredFor = (response: unknown, status: number): z.ZodType | undefined =
   if (typeof response !== 'object' || response === null) return undefined;
   const declared: unknown = Reflect.get(response, status);
   if (declared instanceof z.ZodType) return declared;
-  const withTypes = z.object({ content: z.record(z.string(), z.object({ schema: z.instanceof(z.ZodType) })) });
+  const withTypes = z.object({
+    content: z.record(z.string(), z.object({ schema: z.instanceof(z.ZodType) })),
+  });
   return withTypes.safeParse(declared).data?.content['application/json']?.schema;
 };
 

@@ -2,7 +2,7 @@ import t from 'tap';
 import { startApi } from '../support.ts';
 import { isProblem, newClient } from '../tasks-support.ts';
 
-void t.test('E: assigned tasks', async (t) => {
+void t.test('E E7: assigned tasks', async (t) => {
   const api = await startApi(t, { env: { RATE_LIMIT_USER: '40', RATE_LIMIT_WINDOW: '1h' } });
   const [eda, finn] = [await newClient(api), await newClient(api)];
   const task = await eda.create({
