@@ -398,7 +398,7 @@ t.test('G5 F3: kill -9 of workers loses no webhook; what is repeated has the sam
     await worker.kill('SIGKILL');
     worker = start();
   }
-  const ids = () => [...new Set(receiver.at('/x').map(({ headers }) => headers['webhook-id']))];
+  const ids = () => [...new Set(receiver.at('/x').map(({ headers }) => headers['webhook-id'] ?? ''))];
   await waitFor(() => ids().length === expected.length, {
     timeoutMs: 60_000,
     describe: () => worker.output(),
