@@ -271,7 +271,8 @@ t.test('status: ledger, read models, subscriptions, queues, database', async (t)
   const { ops, here } = operator(t, connectionString);
   await here('users', 'create-admin', '--email', 'ada@example.com', '--password', password);
   await pool.query(
-    `INSERT INTO subscriptions (name, position, owner, leased_until, paused) VALUES
+    `DELETE FROM subscriptions;
+     INSERT INTO subscriptions (name, position, owner, leased_until, paused) VALUES
        ('mailer', 1, 'host:1', now() + interval '1 hour', false), ('dead', 0, 'host:2', '-infinity', false),
        ('rested', 0, NULL, '-infinity', true)`,
   );
