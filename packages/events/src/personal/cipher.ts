@@ -155,13 +155,20 @@ export const openedData = (
 ): { readonly data: unknown; readonly m: Fields | undefined } => {
   const enc = encryptedIn(data);
   if (enc === undefined || !isFields(data)) return { data, m: undefined };
-  const { enc: _, ...open } = data;
+  const open = withoutEnc(data);
   const content = opened(keyOf, event, 'data', enc);
   if (content === undefined) {
     const id = event.stream.slice(categoryOf(event.stream).length + 1);
     return { data: joined(open, erasedFields(personal?.fields ?? {}, id)), m: undefined };
   }
   return { data: joined(open, fieldsIn(content, 'd')), m: fieldsIn(content, 'm') };
+};
+
+// As `withoutOrigin`.
+const withoutEnc = (data: Fields): Record<string, unknown> => {
+  const open: Record<string, unknown> = {};
+  for (const name in data) if (name !== 'enc') open[name] = data[name];
+  return open;
 };
 
 /** The meta of a stored event; what of it is gone is absent. */

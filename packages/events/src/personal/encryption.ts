@@ -42,6 +42,8 @@ export const decrypt = (key: Buffer, place: string, encrypted: string): string =
   const decipher = createDecipheriv(algorithm, key, whole.subarray(0, nonceBytes));
   decipher.setAAD(Buffer.from(place));
   decipher.setAuthTag(whole.subarray(end));
-  const text = decipher.update(whole.subarray(nonceBytes, end), undefined, 'utf8');
-  return text + decipher.final('utf8');
+  const text = decipher.update(whole.subarray(nonceBytes, end));
+  // Throws where the tag does not fit; nothing is read before.
+  decipher.final();
+  return text.toString('utf8');
 };

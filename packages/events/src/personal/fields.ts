@@ -28,13 +28,12 @@ export const parted = (
   return { open, hidden };
 };
 
-/** The two parts together again. */
-export const joined = (open: Fields, hidden: Fields): Fields => {
-  const whole: Record<string, unknown> = { ...open };
+/** The two parts together again, in the object of the open one. */
+export const joined = (whole: Record<string, unknown>, hidden: Fields): Fields => {
   for (const name in hidden) {
     const value = hidden[name];
     const there = whole[name];
-    whole[name] = isFields(there) && isFields(value) ? joined(there, value) : value;
+    whole[name] = isFields(there) && isFields(value) ? joined({ ...there }, value) : value;
   }
   return whole;
 };
