@@ -80,7 +80,7 @@ t.test('G3: every command of docs/operate.md does what it says, on a running ser
     writeFileSync(join(folder, 'changed'), '');
     return true;
   }, patience);
-  const giveUp = setTimeout(() => operating.signal('SIGKILL'), 200_000);
+  const giveUp = setTimeout(() => operating.signal('SIGKILL'), 215_000);
   const ended = await operating.exited;
   clearTimeout(giveUp);
   t.same(ended, { code: 0, signal: null }, 'every line');
