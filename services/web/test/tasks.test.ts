@@ -348,6 +348,14 @@ const administration = async (t: Test, product: Product, ada: Person, grace: Per
     t.ok(wide <= 0, `${path} fits 360 px`);
     await noViolations(t, page, `${path}, dark, 360 px`);
   }
+  await page.goto(url);
+  await page.getByRole('button', { name: 'Select', exact: true }).click();
+  await page
+    .getByLabel(/^Select /)
+    .first()
+    .check();
+  await page.getByText('1 selected').waitFor();
+  t.pass('a phone selects as well');
   await page.context().close();
 };
 

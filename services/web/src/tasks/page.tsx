@@ -8,6 +8,7 @@ import { viewNames } from './query.ts';
 import { QuickAddField } from './quick-add-field.tsx';
 import { assigning } from './row-store.ts';
 import { Row } from './row.tsx';
+import { selecting } from './selection.ts';
 import { SummaryCards } from './summary.tsx';
 import { Toolbar } from './toolbar.tsx';
 
@@ -43,7 +44,11 @@ const TaskList = () => {
   if (shown.length === 0) return <EmptyList />;
   return (
     <>
-      <ul class="list" aria-label="Tasks" aria-busy={loading.value}>
+      <ul
+        class={selecting.value ? 'list list-selecting' : 'list'}
+        aria-label="Tasks"
+        aria-busy={loading.value}
+      >
         {shown.map((task) => (
           <Row key={task.id} task={task} />
         ))}

@@ -13,6 +13,9 @@ const chosen = signal<ReadonlySet<string>>(new Set());
 /** The tasks that are selected, as far as they are still in the list. */
 export const selected = computed(() => tasks.value.filter(({ id }) => chosen.value.has(id)));
 
+/** Whether a phone shows the boxes to select by. */
+export const selecting = signal(false);
+
 export const isSelected = (id: string): boolean => chosen.value.has(id);
 
 export const toggle = (id: string): void => {

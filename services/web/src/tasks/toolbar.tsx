@@ -4,6 +4,7 @@ import { Cross, Search } from '../ui/icons.tsx';
 import { categories } from './categories-store.ts';
 import { query, show } from './list-store.ts';
 import { type Order, orders, viewNames, views } from './query.ts';
+import { clear, selecting } from './selection.ts';
 import { priorities, priorityNames } from './task.ts';
 
 const typingMs = 250;
@@ -95,6 +96,17 @@ export const Toolbar = () => {
           </option>
         ))}
       </select>
+      <button
+        type="button"
+        class="button phone-only"
+        aria-pressed={selecting.value}
+        onClick={() => {
+          clear();
+          selecting.value = !selecting.value;
+        }}
+      >
+        Select
+      </button>
       {tag !== '' && (
         <button type="button" class="tag tag-on" onClick={() => show({ tag: '' })}>
           #{tag} <Cross />
