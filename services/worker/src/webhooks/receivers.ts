@@ -7,6 +7,8 @@ interface Receiver {
   /** In a row. */
   failures: number;
   notBefore: number;
+  /** Milliseconds that its latest attempts took; undefined before the first. */
+  pace: number | undefined;
 }
 
 export interface Receivers {
@@ -21,7 +23,7 @@ export interface Receivers {
 export interface ReceiversOptions {
   /** Attempts that one receiver may hold at once; while it fails, one. */
   readonly places: number;
-  /** Jobs that may wait for one of them. */
+  /** Jobs that may wait for one of them, as long as it is not known how many will have their turn in time. */
   readonly waiting: number;
   readonly random?: () => number;
 }
@@ -42,7 +44,7 @@ export const createReceivers = ({ places, waiting, random = Math.random }: Recei
   const receiver = (webhookId: string): Receiver => {
     const found = known.get(webhookId);
     if (found !== undefined) return found;
-    const made = { underWay: 0, waiting: [], failures: 0, notBefore: 0 };
+    const made = { underWay: 0, waiting: [], failures: 0, notBefore: 0, pace: undefined };
     known.set(webhookId, made);
     return made;
   };
@@ -57,11 +59,15 @@ export const createReceivers = ({ places, waiting, random = Math.random }: Recei
   /** Whole milliseconds: the queue on PostgreSQL takes no others. */
   const putOff = (why: string, ms: number) => new PutOff(why, Math.round(ms * (1 + random() / 2)));
 
+  /** Of a fast receiver many may wait, of a slow one few. */
+  const mayWait = ({ pace }: Receiver): number =>
+    pace === undefined ? waiting : Math.floor((places * patienceMs) / 2 / Math.max(pace, 1));
+
   const place = async (its: Receiver, earlier: number): Promise<void> => {
     const pause = its.notBefore - Date.now();
     if (pause > 0) throw putOff('the receiver is failing', pause);
     if (!isFull(its)) return;
-    if (its.failures > 0 || its.waiting.length >= waiting || !(await turn(its))) {
+    if (its.failures > 0 || its.waiting.length >= mayWait(its) || !(await turn(its))) {
       throw putOff(
         'the receiver is busy',
         Math.min(shortestWaitMs * 2 ** Math.min(earlier, 10), longestWaitMs),
@@ -74,9 +80,12 @@ export const createReceivers = ({ places, waiting, random = Math.random }: Recei
       const its = receiver(webhookId);
       await place(its, earlier);
       its.underWay += 1;
+      const began = performance.now();
       try {
         await work();
       } finally {
+        const took = performance.now() - began;
+        its.pace = its.pace === undefined ? took : its.pace * 0.8 + took * 0.2;
         its.underWay -= 1;
         if (!isFull(its)) its.waiting.shift()?.();
         if (its.underWay + its.waiting.length + its.failures === 0) known.delete(webhookId);
