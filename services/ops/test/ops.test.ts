@@ -1,4 +1,5 @@
 import { chmodSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { randomBytes } from 'node:crypto';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { spawnProcess, testDatabase, waitFor } from '@taskledger/testing';
@@ -268,7 +269,8 @@ t.test('events are shown, tailed, filtered and followed', async (t) => {
 
 t.test('status: ledger, read models, subscriptions, queues, database', async (t) => {
   const { connectionString, pool, name } = await testDatabase(t);
-  const { ops, here } = operator(t, connectionString);
+  const secrets = { DATA_ENCRYPTION_KEY: randomBytes(32).toString('hex') };
+  const { ops, here } = operator(t, connectionString, secrets);
   await here('users', 'create-admin', '--email', 'ada@example.com', '--password', password);
   await pool.query(
     `DELETE FROM subscriptions;
@@ -276,7 +278,10 @@ t.test('status: ledger, read models, subscriptions, queues, database', async (t)
        ('mailer', 1, 'host:1', now() + interval '1 hour', false), ('dead', 0, 'host:2', '-infinity', false),
        ('rested', 0, NULL, '-infinity', true)`,
   );
-  const redisIsAway = operator(t, connectionString, { REDIS_URL: `redis://127.0.0.1:${await freePort()}` });
+  const redisIsAway = operator(t, connectionString, {
+    ...secrets,
+    REDIS_URL: `redis://127.0.0.1:${await freePort()}`,
+  });
   const [text, json, away] = await Promise.all([
     ops('status'),
     ops('status', '--json'),
