@@ -64,7 +64,7 @@ t.test('imports that point the wrong way fail the lint step', async (t) => {
       `'../../api/src/index.ts' leaves services/worker`,
     ],
     ['services/worker/src/b.ts', `import 'tap';`, 'tap is not declared in services/worker/package.json'],
-    ['bench/a.ts', `import '@taskledger/worker';`, 'bench/test must not import @taskledger/worker'],
+    ['bench/a.ts', `import '@taskledger/ops';`, 'bench/test must not import @taskledger/ops'],
     ['tooling/a.ts', `import '../packages/domain/src/index.ts';`, 'leaves tooling'],
   ];
   for (const [file, text] of planted) {
