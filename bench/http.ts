@@ -1,9 +1,7 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { createCrudTable } from './baselines/crud-table.ts';
 import type { Benchmark } from './benchmark.ts';
 import { type BenchDatabase, createDatabase } from './database.ts';
+import { startApiService } from './http/api.ts';
 import { loadServer } from './http/load.ts';
 import type { PlannedRequest } from './http/load-plan.ts';
 import { hello, type Operation, operations } from './http/operations.ts';
@@ -74,35 +72,20 @@ const startServers = async (
   redisUrl: string | undefined,
   stops: (() => Promise<void>)[],
 ) => {
-  const dataDir = mkdtempSync(join(tmpdir(), 'taskledger-bench-'));
-  stops.push(async () => rmSync(dataDir, { recursive: true, force: true }));
-  const started = async (file: string, readyPath: string, env: Record<string, string>) => {
-    const server = await startServer(new URL(file, import.meta.url), readyPath, {
-      ...env,
-      DATABASE_URL: database.url,
-    });
+  const started = async (starting: Promise<RunningServer>) => {
+    const server = await starting;
     stops.push(server.stop);
     return server;
   };
-  const secrets = {
-    JWT_PRIVATE_KEY: privatePem,
-    OTP_SECRET: 'b'.repeat(44),
-    DATA_ENCRYPTION_KEY: Buffer.alloc(32, 7).toString('base64'),
-  };
+  const baseline = (name: string) =>
+    startServer(new URL(`baselines/${name}.js`, import.meta.url), '/', {
+      JWT_PUBLIC_KEY: publicPem,
+      DATABASE_URL: database.url,
+    });
   return {
-    api: await started('../../services/api/dist/main.js', '/healthz', {
-      ...secrets,
-      NODE_ENV: 'development',
-      HOST: '127.0.0.1',
-      DATA_DIR: dataDir,
-      LOG_LEVEL: 'error',
-      RATE_LIMIT_USER: '1000000',
-      RATE_LIMIT_ANONYMOUS: '1000000',
-      RATE_LIMIT_WINDOW: '100ms',
-      ...(redisUrl !== undefined && { REDIS_URL: redisUrl }),
-    }),
-    crud: await started('baselines/crud.js', '/', { JWT_PUBLIC_KEY: publicPem }),
-    hello: await started('baselines/hello.js', '/', { JWT_PUBLIC_KEY: publicPem }),
+    api: await started(startApiService({ databaseUrl: database.url, redisUrl, privatePem })),
+    crud: await started(baseline('crud')),
+    hello: await started(baseline('hello')),
   };
 };
 

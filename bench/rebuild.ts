@@ -4,13 +4,13 @@ import { projections } from '@taskledger/read-models';
 import type { Pool } from 'pg';
 import type { Benchmark } from './benchmark.ts';
 import { copyOut } from './copy-out.ts';
-import { microsecondsEach, withCpu } from './cpu.ts';
 import { createDatabase } from './database.ts';
 import { fillLedger } from './fill.ts';
-import { figure, type Figures, interleave } from './measure.ts';
+import { figure, interleave } from './measure.ts';
+import { perEvent } from './per-event.ts';
 
 const about = `\`rebuild\` is the whole of what an operator runs: read every event, fold, fill a table beside the live one, index it, compare all rows, switch. \`COPY out\` moves the
-same events through the same driver and throws them away. Four events for each task, those of one task 10,000 positions apart.`;
+same events through the same driver and throws them away. Four events for each task, those of one task 10,000 positions apart, their fields in clear text.`;
 
 /** Rebuilding \`tasks\` against merely reading the events. */
 export const rebuild: Benchmark = async ({ serverUrl, quick, log }) => {
@@ -21,18 +21,7 @@ export const rebuild: Benchmark = async ({ serverUrl, quick, log }) => {
     const pool = database.pool(4);
     // Puts into the live table what the ledger says, so that the rebuilds that count find it equal.
     await rebuildTasks(pool, true);
-    const timed = (work: () => Promise<unknown>) => async (): Promise<Figures> => {
-      const begun = performance.now();
-      const { cpu } = await withCpu({ postmaster: database.postmaster }, work);
-      const seconds = (performance.now() - begun) / 1000;
-      return {
-        'events/s': events / seconds,
-        seconds,
-        'client CPU µs/event': microsecondsEach(cpu.client, events),
-        'server CPU µs/event': microsecondsEach(cpu.server, events),
-        'client memory MiB': process.memoryUsage.rss() / 2 ** 20,
-      };
-    };
+    const timed = perEvent(database, events);
     const measured = await interleave(
       [
         { name: 'rebuild', run: timed(() => rebuildTasks(pool, false)) },

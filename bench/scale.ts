@@ -1,11 +1,8 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type { Benchmark } from './benchmark.ts';
 import { createDatabase } from './database.ts';
 import { loadServer } from './http/load.ts';
 import { seedTasks } from './http/seed.ts';
-import { startServer } from './http/servers.ts';
+import { startApiService } from './http/api.ts';
 import { createIssuer } from './http/tokens.ts';
 import { figure, interleave, type Measured, type Subject } from './measure.ts';
 import type { Goal, Setting } from './report.ts';
@@ -83,18 +80,7 @@ const preparePlace = async (serverUrl: string, total: number, stops: (() => Prom
   stops.push(() => database.drop());
   const { userId } = await seedTasks(database, { total, own: total / 10 });
   const issuer = createIssuer();
-  const dataDir = mkdtempSync(join(tmpdir(), 'taskledger-bench-'));
-  stops.push(async () => rmSync(dataDir, { recursive: true, force: true }));
-  const server = await startServer(new URL('../../services/api/dist/main.js', import.meta.url), '/healthz', {
-    NODE_ENV: 'development',
-    HOST: '127.0.0.1',
-    DATABASE_URL: database.url,
-    DATA_DIR: dataDir,
-    JWT_PRIVATE_KEY: issuer.privatePem,
-    LOG_LEVEL: 'error',
-    RATE_LIMIT_USER: '1000000',
-    RATE_LIMIT_WINDOW: '100ms',
-  });
+  const server = await startApiService({ databaseUrl: database.url, privatePem: issuer.privatePem });
   stops.push(server.stop);
   return { server, token: issuer.tokenFor(userId), postmaster: database.postmaster };
 };

@@ -1,16 +1,14 @@
 import { allEvents, taskDecider } from '@taskledger/domain';
 import { createCodec, createCommandHandler, createLedger } from '@taskledger/events';
 import { projections } from '@taskledger/read-models';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { readFileSync } from 'node:fs';
 import { setTimeout } from 'node:timers/promises';
 import { v7 as uuidv7 } from 'uuid';
 import { createTask, meta } from './append/payload.ts';
 import type { Benchmark } from './benchmark.ts';
 import { withCpu } from './cpu.ts';
 import { createDatabase } from './database.ts';
-import { startServer } from './http/servers.ts';
+import { startApiService } from './http/api.ts';
 import { createIssuer } from './http/tokens.ts';
 import { percentile } from './measure.ts';
 import { openStreamClient } from './stream/client.ts';
@@ -27,18 +25,12 @@ benchmark fail. Latency is from the append's start, in the other process, to the
 export const stream: Benchmark = async ({ serverUrl, redisUrl, quick, log }) => {
   const seconds = quick ? 6 : 20;
   const database = await createDatabase(serverUrl, { migrated: true });
-  const dataDir = mkdtempSync(join(tmpdir(), 'taskledger-bench-'));
   const issuer = createIssuer();
   const users = Array.from({ length: userCount }, () => uuidv7());
-  const server = await startServer(new URL('../../services/api/dist/main.js', import.meta.url), '/healthz', {
-    NODE_ENV: 'development',
-    HOST: '127.0.0.1',
-    DATABASE_URL: database.url,
-    DATA_DIR: dataDir,
-    JWT_PRIVATE_KEY: issuer.privatePem,
-    LOG_LEVEL: 'error',
-    RATE_LIMIT_USER: '1000000',
-    ...(redisUrl !== undefined && { REDIS_URL: redisUrl }),
+  const server = await startApiService({
+    databaseUrl: database.url,
+    redisUrl,
+    privatePem: issuer.privatePem,
   });
   const sentAt = new Map<number, number>();
   const expected = new Map<string, number[]>(users.map((id) => [id, []]));
@@ -125,7 +117,6 @@ export const stream: Benchmark = async ({ serverUrl, redisUrl, quick, log }) => 
   } finally {
     for (const { client } of clients) client.stop();
     await server.stop();
-    rmSync(dataDir, { recursive: true, force: true });
     await database.drop();
   }
 };

@@ -6,10 +6,10 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Pool } from 'pg';
 import type { Benchmark } from './benchmark.ts';
 import { copyOut } from './copy-out.ts';
-import { microsecondsEach, withCpu } from './cpu.ts';
 import { createDatabase } from './database.ts';
 import { fillLedger } from './fill.ts';
-import { figure, type Figures, interleave } from './measure.ts';
+import { figure, interleave } from './measure.ts';
+import { perEvent } from './per-event.ts';
 
 const about = `\`verify\` is what \`ops audit verify\` does, in one process on one connection: read every stored event, hash it, build the Merkle tree of each seal, check root, chain and
 signature. \`COPY out\` moves the same events through the same driver and throws them away. Sealed once before, in seals of 10,000 events.`;
@@ -25,18 +25,7 @@ export const verify: Benchmark = async ({ serverUrl, quick, log }) => {
     const begun = performance.now();
     await sealAll(pool, encryptionKey, events);
     const sealed = events / ((performance.now() - begun) / 1000);
-    const timed = (work: () => Promise<unknown>) => async (): Promise<Figures> => {
-      const begun = performance.now();
-      const { cpu } = await withCpu({ postmaster: database.postmaster }, work);
-      const seconds = (performance.now() - begun) / 1000;
-      return {
-        'events/s': events / seconds,
-        seconds,
-        'client CPU µs/event': microsecondsEach(cpu.client, events),
-        'server CPU µs/event': microsecondsEach(cpu.server, events),
-        'client memory MiB': process.memoryUsage.rss() / 2 ** 20,
-      };
-    };
+    const timed = perEvent(database, events);
     const measured = await interleave(
       [
         { name: 'verify', run: timed(() => verifyAll(pool, encryptionKey, events)) },
