@@ -345,7 +345,7 @@ void t.test('A8 B7 D3 D4: OpenAPI 3.1 from the code, and a Swagger UI at /api/do
       t.ok(operation.tags?.length, `${name} has a tag`);
       t.match(
         operation.responses['default'],
-        { content: { 'application/problem+json': {} } },
+        { $ref: '#/components/responses/Other' },
         `${name} documents problems`,
       );
       const body = operation.requestBody?.content['application/json'];

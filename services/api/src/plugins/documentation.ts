@@ -4,6 +4,7 @@ import type { Config } from '@taskledger/runtime';
 import type { FastifyInstance, RouteOptions } from 'fastify';
 import { jsonSchemaTransform, jsonSchemaTransformObject } from 'fastify-type-provider-zod';
 import { STATUS_CODES } from 'node:http';
+import { isDeepStrictEqual } from 'node:util';
 import { version } from '../version.ts';
 
 export const documentationPath = '/api/docs';
@@ -38,7 +39,7 @@ export const useDocumentation = async (app: FastifyInstance, { publicUrl }: Pick
       components: { securitySchemes: { bearer: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' } } },
     },
     transform: describe,
-    transformObject: withoutUnusedSchemas,
+    transformObject: (given) => sharingProblems(withoutUnusedSchemas(given)),
   });
   await app.register(swaggerUi, {
     routePrefix: documentationPath,
@@ -115,3 +116,29 @@ const withoutUnusedSchemas: SwaggerTransformObject = (given) => {
   document.components.schemas = Object.fromEntries(used);
   return document;
 };
+
+/** The problems are the same for every operation: each stands once in the document, and the operations refer to it. */
+const sharingProblems = (document: ReturnType<SwaggerTransformObject>) => {
+  if (!('components' in document)) return document;
+  const shared: Record<string, unknown> = {};
+  const operations = membersOf(document.paths).flatMap(([, item]) => membersOf(item));
+  for (const [, { responses }] of operations) {
+    for (const [status, response] of membersOf(responses)) {
+      if (!membersOf(response['content']).some(([type]) => type === 'application/problem+json')) continue;
+      const name = status === 'default' ? 'Other' : (STATUS_CODES[status] ?? status).replaceAll(/\W/g, '');
+      shared[name] ??= response;
+      if (!isDeepStrictEqual(shared[name], response)) continue;
+      Object.assign(Object(responses), { [status]: { $ref: `#/components/responses/${name}` } });
+    }
+  }
+  Object.assign(document.components ?? {}, { responses: shared });
+  return document;
+};
+
+/** The members of an object that are objects themselves. */
+const membersOf = (value: unknown): [string, Readonly<Record<string, unknown>>][] =>
+  typeof value === 'object' && value !== null
+    ? Object.entries<unknown>({ ...value }).filter(
+        (member): member is [string, Readonly<Record<string, unknown>>] => typeof member[1] === 'object',
+      )
+    : [];
