@@ -15,6 +15,7 @@ export { personalExport } from './personal-export/export.ts';
 export { projections } from './projections.ts';
 export * from './rate-limit-usage/queries.ts';
 export * from './rate-limit-usage/record.ts';
+export type { List, Place } from './list.ts';
 export { taskReminders } from './reminders/projection.ts';
 export * from './reminders/due.ts';
 export * from './sessions/queries.ts';

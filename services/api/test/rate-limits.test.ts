@@ -312,7 +312,7 @@ void t.test(
       '?cursor=x',
       '?user=%00',
       '?nothing=1',
-      `?cursor=${Buffer.from('["after","0000-01-01T00:00:00Z","a","b"]').toString('base64url')}`,
+      `?cursor=${Buffer.from('["after",["0000-01-01T00:00:00Z","a","b"]]').toString('base64url')}`,
     ]) {
       t.equal(
         (await unlimited.request('GET', `/api/v1/admin/rate-limits${query}`, { token: admin.token })).status,

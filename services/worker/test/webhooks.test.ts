@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { type WebhookCommand, webhookDecider } from '@taskledger/domain';
 import { createCommandHandler } from '@taskledger/events';
-import { listWebhookDeliveries } from '@taskledger/read-models';
+import { deliveriesTo } from '@taskledger/read-models';
 import { createWebhookSecrets, webhookDeliveryId } from '@taskledger/runtime';
 import { spawnProcess, waitFor } from '@taskledger/testing';
 import { Webhook } from 'standardwebhooks';
@@ -45,7 +45,7 @@ const webhooksOf = (world: World) => {
       return event;
     },
     state: async (id: string) => (await commands.load(id)).state,
-    deliveries: async (id: string) => (await listWebhookDeliveries(pool, id, 100)).deliveries,
+    deliveries: async (id: string) => (await deliveriesTo(pool, id).beside(100)).rows,
   };
 };
 

@@ -1,6 +1,8 @@
 import type { Actor } from '@taskledger/domain';
 import type { RecordedEvent } from '@taskledger/events';
 import type { Pool } from 'pg';
+import { z } from 'zod';
+import { besideOf, type List, type Place } from '../list.ts';
 import { streamsSeenBy } from './visibility.ts';
 
 export interface ActivityFilters {
@@ -12,12 +14,6 @@ export interface ActivityFilters {
   /** RFC 3339, both inclusive. */
   readonly since?: string;
   readonly until?: string;
-}
-
-export interface ActivityPlace {
-  readonly direction: 'after' | 'before';
-  /** A position. The list runs from the newest: `after` it come lower ones. */
-  readonly key: number;
 }
 
 export interface ActivityQuery {
@@ -82,21 +78,26 @@ const source = (
   return `(SELECT ${columns} FROM events e WHERE true${rest(filters)} ${each}) AS e`;
 };
 
-/** Events beside a place (none: the newest), the newest first, and whether there are more. As stored: to be decoded. */
-export const listActivity = async (
-  pool: Pool,
-  query: ActivityQuery,
-  limit: number,
-  place?: ActivityPlace,
-): Promise<{ readonly events: readonly RecordedEvent[]; readonly hasMore: boolean }> => {
-  const { text, values } = activityStatement(query, limit + 1, place);
-  const { rows } = await pool.query<RecordedEvent>(text, values);
-  const events = rows.slice(0, limit);
-  const backwards = place?.direction === 'before';
-  return { events: backwards ? events.toReversed() : events, hasMore: rows.length > limit };
-};
+/** The events of a query, the newest first. As stored: to be decoded. */
+export const activity = (pool: Pool, query: ActivityQuery): List<RecordedEvent, number> => ({
+  key: z.int(),
+  keyOf: ({ position }) => position,
+  beside: async (limit, place) => {
+    const { text, values } = activityStatement(query, limit + 1, place);
+    const { rows } = await pool.query<RecordedEvent>(text, values);
+    return besideOf(rows, limit, place);
+  },
+  numbered: async (limit, page) => {
+    const { text, values } = activityStatement(query, limit, undefined, (page - 1) * limit);
+    const [{ rows }, count] = await Promise.all([
+      pool.query<RecordedEvent>(text, values),
+      countActivity(pool, query),
+    ]);
+    return { rows: rows.slice(0, limit), count };
+  },
+});
 
-export const activityStatement = (query: ActivityQuery, limit: number, place?: ActivityPlace, skip = 0) => {
+export const activityStatement = (query: ActivityQuery, limit: number, place?: Place<number>, skip = 0) => {
   const values: unknown[] = [];
   const backwards = place?.direction === 'before';
   const beside =
@@ -108,16 +109,7 @@ export const activityStatement = (query: ActivityQuery, limit: number, place?: A
   return { text: `SELECT ${columns} FROM ${from} ${order} LIMIT ${most}${offset}`, values };
 };
 
-/** A numbered page (from 1), and the count of all: for ADMIN without filters that is the ledger's head. */
-export const pageOfActivity = async (pool: Pool, query: ActivityQuery, limit: number, page: number) => {
-  const { text, values } = activityStatement(query, limit, undefined, (page - 1) * limit);
-  const [{ rows }, count] = await Promise.all([
-    pool.query<RecordedEvent>(text, values),
-    countActivity(pool, query),
-  ]);
-  return { events: rows.slice(0, limit), count };
-};
-
+/** For ADMIN without filters that is the ledger's head. */
 const countActivity = async (pool: Pool, query: ActivityQuery): Promise<number> => {
   const values: unknown[] = [];
   const { viewer, filters } = query;

@@ -1,5 +1,6 @@
 import type { Actor } from '@taskledger/domain';
 import type { Pool } from 'pg';
+import { besideOf } from '../list.ts';
 import { type Cursor, encodeCursor } from './cursor.ts';
 import { resourceColumns, resourceJson } from './document.ts';
 import { filterConditions, type TaskFilters, visibleBranches } from './filters.ts';
@@ -14,7 +15,7 @@ export interface TaskListQuery {
 
 export interface TaskPage {
   /** A JSON array of resources, as text. */
-  readonly json: string;
+  readonly results: string;
   /** Where to go on; null at the end. */
   readonly next: string | null;
   readonly previous: string | null;
@@ -25,20 +26,18 @@ type ListRow = readonly [json: string, ...keys: string[]];
 
 /** A page beside a cursor (none: the first). Stable while tasks come and go: no row twice, none passed over. */
 export const listTasks = async (pool: Pool, query: TaskListQuery, cursor?: Cursor): Promise<TaskPage> => {
+  const found = await readPage(pool, pageStatement(query, cursor, 0, query.limit + 1));
+  const { rows, hasMore } = besideOf(found, query.limit, cursor);
   const backwards = cursor?.direction === 'before';
-  const rows = await readPage(pool, pageStatement(query, cursor, 0, query.limit + 1));
-  const hasMore = rows.length > query.limit;
-  const page = rows.slice(0, query.limit);
-  if (backwards) page.reverse();
   const place = (row: ListRow | undefined, direction: Cursor['direction'], exists: boolean) => {
     if (row === undefined || !exists) return null;
     const [, ...keys] = row;
     return encodeCursor({ direction, keys }, query.ordering);
   };
   return {
-    json: jsonArray(page),
-    next: place(page.at(-1), 'after', backwards || hasMore),
-    previous: place(page[0], 'before', backwards ? hasMore : cursor !== undefined),
+    results: jsonArray(rows),
+    next: place(rows.at(-1), 'after', backwards || hasMore),
+    previous: place(rows[0], 'before', backwards ? hasMore : cursor !== undefined),
   };
 };
 
@@ -46,7 +45,7 @@ export const listTasks = async (pool: Pool, query: TaskListQuery, cursor?: Curso
 export const pageOfTasks = async (pool: Pool, query: TaskListQuery, page: number) => {
   const statement = pageStatement(query, undefined, (page - 1) * query.limit, query.limit);
   const [rows, count] = await Promise.all([readPage(pool, statement), countTasks(pool, query)]);
-  return { json: jsonArray(rows), count };
+  return { results: jsonArray(rows), count };
 };
 
 interface Statement {

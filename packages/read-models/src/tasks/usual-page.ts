@@ -97,7 +97,7 @@ const page = (lines: string | undefined, hasPrevious: boolean): TaskPage => {
     return encodeCursor({ direction, keys: [created_at, id] }, defaultOrdering);
   };
   return {
-    json: `[${tasks.join(',')}]`,
+    results: `[${tasks.join(',')}]`,
     next: hasMore ? place(tasks.at(-1), 'after') : null,
     previous: hasPrevious ? place(tasks[0], 'before') : null,
   };

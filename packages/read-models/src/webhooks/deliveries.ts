@@ -1,5 +1,6 @@
 import type { Pool } from 'pg';
 import { z } from 'zod';
+import { keysetList } from '../list.ts';
 
 /** An attempt to deliver, as its owner sees it. */
 export interface WebhookAttempt {
@@ -33,7 +34,8 @@ export type WebhookDeliveryState = (typeof webhookDeliveryStates)[number];
 /** What `id` looks like in the table: `webhook-<delivery>-<webhook>`. */
 const key = (webhook: string, delivery: string) => `'webhook-' || ${delivery} || '-' || ${webhook}`;
 
-const select = `SELECT substr(d.id, 9, 36) AS id, d.position, e.type AS event_type, d.created_at,
+const columns = `substr(d.id, 9, 36) AS id, d.position, d.created_at,
+       (SELECT e.type FROM events e WHERE e.position = d.position) AS event_type,
        CASE d.state WHEN 'pending' THEN 'pending' WHEN 'sending' THEN 'pending' WHEN 'failed' THEN 'retrying'
                     WHEN 'sent' THEN 'delivered' WHEN 'skipped' THEN 'skipped' ELSE 'failed' END AS state,
        CASE WHEN d.state = 'sent' THEN d.settled_at END AS delivered_at,
@@ -41,53 +43,21 @@ const select = `SELECT substr(d.id, 9, 36) AS id, d.position, e.type AS event_ty
        (SELECT coalesce(json_agg(a ORDER BY a.at DESC), '[]') FROM (
           SELECT to_char(at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') AS at, status, duration_ms, error, response
             FROM webhook_attempts WHERE delivery_id = substr(d.id, 9, 36)::uuid AND webhook_id = $1::text::uuid
-           ORDER BY at DESC LIMIT 10) AS a) AS attempts
-  FROM deliveries d JOIN events e ON e.position = d.position
- WHERE d.recipient = $1::text AND d.channel = 'webhook' AND d.reactor = 'webhook'`;
+           ORDER BY at DESC LIMIT 10) AS a) AS attempts`;
 
-export interface DeliveryPlace {
-  readonly direction: 'after' | 'before';
-  /** The id of a delivery. */
-  readonly key: string;
-}
-
-export const deliveryPlaceKey = z.uuid();
-
-/** Deliveries to a webhook beside a place (none: from the newest), the newest first, and whether there are more. */
-export const listWebhookDeliveries = async (
-  pool: Pool,
-  webhookId: string,
-  limit: number,
-  place?: DeliveryPlace,
-): Promise<{ readonly deliveries: readonly WebhookDelivery[]; readonly hasMore: boolean }> => {
-  const backwards = place?.direction === 'before';
-  const [sign, order] = backwards ? ['>', 'ASC'] : ['<', 'DESC'];
-  const { rows } = await pool.query<WebhookDelivery>({
-    name: `webhook_deliveries_${order.toLowerCase()}`,
-    text: `${select} AND ($2::text IS NULL OR d.id ${sign} ${key('$1::text', '$2::text')}) ORDER BY d.id ${order} LIMIT $3`,
-    values: [webhookId, place?.key ?? null, limit + 1],
+/** The deliveries to a webhook, the newest event first. */
+export const deliveriesTo = (pool: Pool, webhookId: string) =>
+  keysetList<WebhookDelivery, [string]>(pool, {
+    name: 'webhook_deliveries',
+    columns,
+    source: `FROM deliveries d
+              WHERE d.recipient = $1::text AND d.channel = 'webhook' AND d.reactor = 'webhook'`,
+    values: [webhookId],
+    orderBy: ['d.id'],
+    direction: 'DESC',
+    key: z.tuple([z.templateLiteral(['webhook-', z.uuid(), '-', z.literal(webhookId)])]),
+    keyOf: ({ id }) => [`webhook-${id}-${webhookId}`],
   });
-  const deliveries = rows.slice(0, limit);
-  return { deliveries: backwards ? deliveries.toReversed() : deliveries, hasMore: rows.length > limit };
-};
-
-/** A numbered page (from 1) of deliveries to a webhook, and the count of all. */
-export const pageOfWebhookDeliveries = async (pool: Pool, webhookId: string, limit: number, page: number) => {
-  const [{ rows: deliveries }, counted] = await Promise.all([
-    pool.query<WebhookDelivery>({
-      name: 'webhook_deliveries_page',
-      text: `${select} ORDER BY d.id DESC OFFSET $2 LIMIT $3`,
-      values: [webhookId, (page - 1) * limit, limit],
-    }),
-    pool.query<{ count: number }>({
-      name: 'webhook_deliveries_count',
-      text: `SELECT count(*) AS count FROM deliveries
-              WHERE recipient = $1 AND channel = 'webhook' AND reactor = 'webhook'`,
-      values: [webhookId],
-    }),
-  ]);
-  return { deliveries, count: counted.rows[0]?.count ?? 0 };
-};
 
 /** Whether there is such a delivery to the webhook. */
 export const isWebhookDelivery = async (

@@ -1,14 +1,13 @@
 import { allEvents } from '@taskledger/domain';
 import { categoryOf, type EventMeta, type RecordedEvent } from '@taskledger/events';
-import { type ActivityFilters, listActivity, namesOfUsers, pageOfActivity } from '@taskledger/read-models';
+import { activity, type ActivityFilters, namesOfUsers } from '@taskledger/read-models';
 import type { FastifyRequest } from 'fastify';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import type { AppDependencies } from '../../dependencies.ts';
-import { decodePlace, placesAround } from '../../schemas/cursor.ts';
+import { createPager } from '../../paging/pager.ts';
+import { onePagination, pageOf, pagination } from '../../paging/query.ts';
 import { moment, timestamp, uuid } from '../../schemas/fields.ts';
-import { cursorPage, numberedPage, onePagination, pagination } from '../../schemas/pagination.ts';
-import { createPageLinks, cursorLinks, numberedLinks } from '../tasks/page-links.ts';
 import { changesOf } from './changes.ts';
 
 const kinds = ['task', 'user', 'session', 'apitoken', 'otp', 'category', 'webhook', 'signin'] as const;
@@ -108,7 +107,7 @@ export const activityLogRoutes =
     codec,
   }: Pick<AppDependencies, 'pool' | 'config' | 'commands' | 'codec'>): FastifyPluginAsyncZod =>
   async (app) => {
-    const links = createPageLinks(config);
+    const pager = createPager(config);
 
     const present = async ({ actor: viewer }: FastifyRequest, stored: readonly RecordedEvent[]) => {
       const events = await codec.open(stored);
@@ -156,23 +155,12 @@ export const activityLogRoutes =
         description:
           'Members see their own account, their own tasks and those that they are assigned to; ADMIN sees all. `since` and `until` are inclusive.',
         querystring: query,
-        response: { 200: z.union([cursorPage(entry), numberedPage(entry)]) },
+        response: { 200: pageOf(entry) },
       },
       handler: async (request) => {
-        const { limit, cursor, page, page_size } = request.query;
         const wanted = { viewer: request.actor, filters: filtersOf(request.query, request.actor.id) };
-        const size = page_size ?? limit ?? 20;
-        if (page !== undefined || page_size !== undefined) {
-          const number = page ?? 1;
-          const { events, count } = await pageOfActivity(pool, wanted, size, number);
-          const around = numberedLinks(links, request, { page: number, size, count });
-          return { count, ...around, results: await present(request, events) };
-        }
-        const place = decodePlace(cursor, z.int());
-        const { events, hasMore } = await listActivity(pool, wanted, size, place);
-        const keys = events.map(({ position }) => position);
-        const around = cursorLinks(links, request, placesAround(keys, place, hasMore));
-        return { ...around, results: await present(request, events) };
+        const page = await pager.page(request, request.query, activity(pool, wanted));
+        return { ...page, results: await present(request, page.results) };
       },
     });
   };

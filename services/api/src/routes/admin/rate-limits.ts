@@ -1,17 +1,11 @@
-import {
-  decodeRateLimitUsageCursor,
-  listRateLimitUsage,
-  pageOfRateLimitUsage,
-  type RateLimitUsageRow,
-} from '@taskledger/read-models';
+import { rateLimitUsage, type RateLimitUsageRow } from '@taskledger/read-models';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import type { AppDependencies } from '../../dependencies.ts';
-import { invalidField } from '../../problems.ts';
+import { createPager } from '../../paging/pager.ts';
+import { onePagination, pageOf, pagination } from '../../paging/query.ts';
 import type { UsageRecorder } from '../../rate-limits/usage-recorder.ts';
 import { text, timestamp } from '../../schemas/fields.ts';
-import { cursorPage, numberedPage, onePagination, pagination } from '../../schemas/pagination.ts';
-import { createPageLinks, cursorLinks, numberedLinks } from '../tasks/page-links.ts';
 
 export interface RateLimitsDependencies extends Pick<AppDependencies, 'pool' | 'config'> {
   readonly usage: Pick<UsageRecorder, 'settle'>;
@@ -49,7 +43,7 @@ const query = z
 export const rateLimitsRoute =
   ({ pool, config, usage }: RateLimitsDependencies): FastifyPluginAsyncZod =>
   async (app) => {
-    const links = createPageLinks(config);
+    const pager = createPager(config);
 
     app.route({
       method: 'GET',
@@ -60,30 +54,16 @@ export const rateLimitsRoute =
         summary: 'Usage by user, endpoint and window, the newest window first',
         description: 'Kept for 30 days. Windows begin at whole multiples of their length.',
         querystring: query,
-        response: { 200: z.union([cursorPage(usageSchema), numberedPage(usageSchema)]) },
+        response: { 200: pageOf(usageSchema) },
       },
       handler: async (request) => {
-        const { user: user_key, endpoint, page, page_size, limit = 20, cursor } = request.query;
-        const filters = { user_key, endpoint };
+        const { user: user_key, endpoint } = request.query;
         // What other instances have counted follows within a second.
         await usage.settle();
-        if (page !== undefined || page_size !== undefined) {
-          const place = { page: page ?? 1, size: page_size ?? 20 };
-          const { usage: rows, count } = await pageOfRateLimitUsage(pool, filters, place.size, place.page);
-          const around = numberedLinks(links, request, { ...place, count });
-          return { count, ...around, results: rows.map(present) };
-        }
-        const { usage: rows, ...places } = await listRateLimitUsage(pool, filters, limit, placeOf(cursor));
-        return { ...cursorLinks(links, request, places), results: rows.map(present) };
+        const page = await pager.page(request, request.query, rateLimitUsage(pool, { user_key, endpoint }));
+        return { ...page, results: page.results.map(present) };
       },
     });
   };
 
 const present = ({ user_key, ...row }: RateLimitUsageRow) => ({ user: user_key, ...row });
-
-const placeOf = (cursor: string | undefined) => {
-  if (cursor === undefined) return undefined;
-  const place = decodeRateLimitUsageCursor(cursor);
-  if (place !== undefined) return place;
-  throw invalidField('cursor', 'invalid_cursor', 'The cursor was not made by this list.');
-};

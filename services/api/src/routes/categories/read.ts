@@ -1,23 +1,15 @@
-import {
-  decodeCategoryCursor,
-  findCategory,
-  listCategories,
-  pageOfCategories,
-} from '@taskledger/read-models';
+import { categoriesOf, findCategory } from '@taskledger/read-models';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
-import { z } from 'zod';
 import type { AppDependencies } from '../../dependencies.ts';
-import { invalidField, problem } from '../../problems.ts';
-import { cursorPage, numberedPage, onePagination, pagination } from '../../schemas/pagination.ts';
-import { createPageLinks, cursorLinks, numberedLinks } from '../tasks/page-links.ts';
+import { createPager } from '../../paging/pager.ts';
+import { listQuery, pageOf } from '../../paging/query.ts';
+import { problem } from '../../problems.ts';
 import { categoryParams, categorySchema, noQuery, presentCategory } from './schemas.ts';
-
-const listQuery = z.strictObject(pagination).refine(...onePagination);
 
 export const readRoutes =
   ({ pool, config }: Pick<AppDependencies, 'pool' | 'config'>): FastifyPluginAsyncZod =>
   async (app) => {
-    const links = createPageLinks(config);
+    const pager = createPager(config);
 
     app.route({
       method: 'GET',
@@ -27,28 +19,11 @@ export const readRoutes =
         tags: ['categories'],
         summary: "The caller's categories, the oldest first",
         querystring: listQuery,
-        response: { 200: z.union([cursorPage(categorySchema), numberedPage(categorySchema)]) },
+        response: { 200: pageOf(categorySchema) },
       },
       handler: async (request) => {
-        const { page, page_size, limit = 20, cursor } = request.query;
-        if (page !== undefined || page_size !== undefined) {
-          const place = { page: page ?? 1, size: page_size ?? 20 };
-          const { categories, count } = await pageOfCategories(
-            pool,
-            request.actor.id,
-            place.size,
-            place.page,
-          );
-          const around = numberedLinks(links, request, { ...place, count });
-          return { count, ...around, results: categories.map(presentCategory) };
-        }
-        const { categories, ...places } = await listCategories(
-          pool,
-          request.actor.id,
-          limit,
-          placeOf(cursor),
-        );
-        return { ...cursorLinks(links, request, places), results: categories.map(presentCategory) };
+        const page = await pager.page(request, request.query, categoriesOf(pool, request.actor.id));
+        return { ...page, results: page.results.map(presentCategory) };
       },
     });
 
@@ -70,10 +45,3 @@ export const readRoutes =
       },
     });
   };
-
-const placeOf = (cursor: string | undefined) => {
-  if (cursor === undefined) return undefined;
-  const place = decodeCategoryCursor(cursor);
-  if (place !== undefined) return place;
-  throw invalidField('cursor', 'invalid_cursor', 'The cursor was not made by this list.');
-};

@@ -7,14 +7,14 @@ import { z } from 'zod';
 import type { AppDependencies } from '../../dependencies.ts';
 import { recording } from '../../idempotency/keyed.ts';
 import { accept } from '../../outcomes.ts';
+import { createPager } from '../../paging/pager.ts';
+import { listQuery, pageOf } from '../../paging/query.ts';
+import { streamList } from '../../paging/stream-list.ts';
 import { problem } from '../../problems.ts';
 import { metaOf } from '../../request-meta.ts';
 import { timestamp, uuid } from '../../schemas/fields.ts';
-import { cursorPage, numberedPage } from '../../schemas/pagination.ts';
 import { filledText } from './fields.ts';
-import { createPageLinks } from './page-links.ts';
 import { noQuery, taskParams } from './schemas.ts';
-import { streamPage, streamPageQuery } from './stream-page.ts';
 
 const body = z.strictObject({ body: filledText(5000).meta({ examples: ['The blue can is empty.'] }) });
 
@@ -50,7 +50,7 @@ export const commentRoutes =
   }: Pick<AppDependencies, 'pool' | 'commands' | 'config'>): FastifyPluginAsyncZod =>
   async (app) => {
     const { tasks } = commands;
-    const links = createPageLinks(config);
+    const pager = createPager(config);
     const shared = { tags: ['tasks'], querystring: noQuery };
 
     const nameOf = async (id: string) => (await findUser(pool, id))?.display_name ?? null;
@@ -82,8 +82,8 @@ export const commentRoutes =
         tags: ['tasks'],
         summary: 'The comments on a task, the oldest first',
         params: taskParams,
-        querystring: streamPageQuery,
-        response: { 200: z.union([cursorPage(commentSchema), numberedPage(commentSchema)]) },
+        querystring: listQuery,
+        response: { 200: pageOf(commentSchema) },
       },
       handler: async (request) => {
         const { state, events } = await tasks.load(request.params.id);
@@ -99,8 +99,8 @@ export const commentRoutes =
             event.type === 'CommentAdded' ? [[event.data.comment_id, event.version]] : [],
           ),
         );
-        const all = state.comments.map((item) => ({ version: versions.get(item.id) ?? 0, item }));
-        const page = streamPage(links, request, request.query, all);
+        const comments = streamList(state.comments, ({ id }) => versions.get(id) ?? 0);
+        const page = await pager.page(request, request.query, comments);
         const authors = [...new Set(page.results.map(({ author_id }) => author_id))];
         const names = new Map(await Promise.all(authors.map(async (id) => [id, await nameOf(id)] as const)));
         const results = page.results.map((comment) => present(comment, names.get(comment.author_id) ?? null));

@@ -2,12 +2,12 @@ import { accessTo, taskHistory } from '@taskledger/domain';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import type { AppDependencies } from '../../dependencies.ts';
+import { createPager } from '../../paging/pager.ts';
+import { listQuery, pageOf } from '../../paging/query.ts';
+import { streamList } from '../../paging/stream-list.ts';
 import { problem } from '../../problems.ts';
 import { timestamp } from '../../schemas/fields.ts';
-import { cursorPage, numberedPage } from '../../schemas/pagination.ts';
-import { createPageLinks } from './page-links.ts';
 import { taskParams } from './schemas.ts';
-import { streamPage, streamPageQuery } from './stream-page.ts';
 
 const value = z.union([z.string(), z.array(z.string())]).nullable();
 
@@ -46,7 +46,7 @@ const entry = z
 export const historyRoute =
   ({ commands, config }: Pick<AppDependencies, 'commands' | 'config'>): FastifyPluginAsyncZod =>
   async (app) => {
-    const links = createPageLinks(config);
+    const pager = createPager(config);
 
     app.route({
       method: 'GET',
@@ -57,16 +57,17 @@ export const historyRoute =
         summary: 'What happened to a task, the newest first',
         description: 'With the values before and after. A deleted task has its history, too.',
         params: taskParams,
-        querystring: streamPageQuery,
-        response: { 200: z.union([cursorPage(entry), numberedPage(entry)]) },
+        querystring: listQuery,
+        response: { 200: pageOf(entry) },
       },
       handler: async (request) => {
         const { state, events } = await commands.tasks.load(request.params.id);
         if (state === undefined || accessTo(state, request.actor, 'ReadTask') === 'hidden') {
           throw problem('not_found', { detail: 'There is no such task.' });
         }
-        const all = taskHistory(events).map((item) => ({ version: item.version, item: presentEntry(item) }));
-        return streamPage(links, request, request.query, all);
+        const entries = streamList(taskHistory(events), ({ version }) => version);
+        const page = await pager.page(request, request.query, entries);
+        return { ...page, results: page.results.map(presentEntry) };
       },
     });
   };

@@ -7,8 +7,8 @@ import {
   type TaskFilters,
 } from '@taskledger/read-models';
 import { z } from 'zod';
+import { onePagination, pagination } from '../../paging/query.ts';
 import { flag, text, uuid } from '../../schemas/fields.ts';
-import { onePagination, pagination } from '../../schemas/pagination.ts';
 import { dayOrTime, priority, status } from './fields.ts';
 
 /** A comma list, such as `PENDING,in_progress`. */

@@ -1,21 +1,14 @@
-import {
-  decodeCursor,
-  listTasks,
-  pageOfTasks,
-  type TaskListQuery,
-  usualPageOf,
-} from '@taskledger/read-models';
+import { decodeCursor, listTasks, pageOfTasks, type SortTerm, usualPageOf } from '@taskledger/read-models';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
-import { z } from 'zod';
 import type { AppDependencies } from '../../dependencies.ts';
+import { createPager } from '../../paging/pager.ts';
+import { pageOf } from '../../paging/query.ts';
 import { invalidField } from '../../problems.ts';
-import { cursorPage, numberedPage } from '../../schemas/pagination.ts';
 import { filtersOf, myTasksQuery, taskListQuery, type TaskListParameters } from './list-query.ts';
-import { createPageLinks, cursorLinks, numberedLinks } from './page-links.ts';
 import { sentAsText, taskSchema } from './schemas.ts';
 
-const response = { 200: sentAsText(z.union([cursorPage(taskSchema), numberedPage(taskSchema)])) };
+const response = { 200: sentAsText(pageOf(taskSchema)) };
 
 /** `GET /tasks` and `/tasks/my_tasks`: the database writes the JSON of the results, which goes out as it is. */
 export const listRoutes =
@@ -25,37 +18,21 @@ export const listRoutes =
     readUsualPage,
   }: Pick<AppDependencies, 'pool' | 'config' | 'readUsualPage'>): FastifyPluginAsyncZod =>
   async (app) => {
-    const links = createPageLinks(config);
-
-    const send = (reply: FastifyReply, results: string, { next_cursor, ...rest }: Envelope) => {
-      const members = Object.entries({ ...(next_cursor !== undefined && { next_cursor }), ...rest });
-      const envelope = members.map(([name, value]) => `${JSON.stringify(name)}:${JSON.stringify(value)}`);
-      return reply
-        .type('application/json; charset=utf-8')
-        .send(`{${envelope.join(',')},"results":${results}}`);
-    };
+    const pager = createPager(config);
 
     const answer = async (request: FastifyRequest, reply: FastifyReply, query: TaskListParameters) => {
-      const { ordering, page, page_size } = query;
-      const limit = page_size ?? query.limit ?? 20;
-      const wanted: TaskListQuery = {
-        viewer: request.actor,
-        filters: filtersOf(query, request.actor.id),
-        ordering,
-        limit,
-      };
-      if (page !== undefined || page_size !== undefined) {
-        const number = page ?? 1;
-        const { json, count } = await pageOfTasks(pool, wanted, number);
-        const around = numberedLinks(links, request, { page: number, size: limit, count });
-        return send(reply, json, { count, ...around });
-      }
-      const cursor = cursorOf(query);
-      const usual = usualPageOf(wanted, cursor);
-      const { json, ...places } = await (usual === undefined
-        ? listTasks(pool, wanted, cursor)
-        : readUsualPage(usual));
-      return send(reply, json, cursorLinks(links, request, places));
+      const { ordering } = query;
+      const wanted = { viewer: request.actor, filters: filtersOf(query, request.actor.id), ordering };
+      const { results, ...around } = await pager.pageIn(request, query, {
+        beside: (limit, text) => {
+          const cursor = cursorOf(text, ordering);
+          const usual = usualPageOf({ ...wanted, limit }, cursor);
+          return usual === undefined ? listTasks(pool, { ...wanted, limit }, cursor) : readUsualPage(usual);
+        },
+        numbered: (limit, page) => pageOfTasks(pool, { ...wanted, limit }, page),
+      });
+      const members = JSON.stringify(around).slice(0, -1);
+      return reply.type('application/json; charset=utf-8').send(`${members},"results":${results}}`);
     };
 
     app.route({
@@ -87,16 +64,9 @@ export const listRoutes =
     });
   };
 
-interface Envelope {
-  readonly count?: number;
-  readonly next_cursor?: string | null;
-  readonly next: string | null;
-  readonly previous: string | null;
-}
-
-const cursorOf = ({ cursor, ordering }: TaskListParameters) => {
-  if (cursor === undefined) return undefined;
-  const place = decodeCursor(cursor, ordering);
+const cursorOf = (text: string | undefined, ordering: readonly SortTerm[]) => {
+  if (text === undefined) return undefined;
+  const place = decodeCursor(text, ordering);
   if (place !== undefined) return place;
   throw invalidField('cursor', 'invalid_cursor', 'The cursor was not made by this list in this ordering.');
 };

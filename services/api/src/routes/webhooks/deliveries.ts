@@ -1,9 +1,7 @@
 import {
-  deliveryPlaceKey,
+  deliveriesTo,
   findWebhook,
   isWebhookDelivery,
-  listWebhookDeliveries,
-  pageOfWebhookDeliveries,
   webhookDeliveryStates,
   type WebhookDelivery,
 } from '@taskledger/read-models';
@@ -14,12 +12,11 @@ import { z } from 'zod';
 import type { AppDependencies } from '../../dependencies.ts';
 import { recording } from '../../idempotency/keyed.ts';
 import { accept } from '../../outcomes.ts';
+import { createPager } from '../../paging/pager.ts';
+import { listQuery, pageOf } from '../../paging/query.ts';
 import { problem } from '../../problems.ts';
 import { metaOf } from '../../request-meta.ts';
-import { decodePlace, placesAround } from '../../schemas/cursor.ts';
 import { timestamp, uuid } from '../../schemas/fields.ts';
-import { cursorPage, numberedPage, onePagination, pagination } from '../../schemas/pagination.ts';
-import { createPageLinks, cursorLinks, numberedLinks } from '../tasks/page-links.ts';
 import { noQuery, webhookParams } from './schemas.ts';
 import { underWay } from './test.ts';
 
@@ -66,7 +63,6 @@ const deliverySchema = z
     ],
   });
 
-const listQuery = z.strictObject(pagination).refine(...onePagination);
 const deliveryParams = z.strictObject({ id: uuid(), did: uuid() });
 
 /** `/webhooks/{id}/deliveries`: what was sent, and how it was answered. */
@@ -77,7 +73,7 @@ export const deliveryRoutes =
     commands,
   }: Pick<AppDependencies, 'pool' | 'config' | 'commands'>): FastifyPluginAsyncZod =>
   async (app) => {
-    const links = createPageLinks(config);
+    const pager = createPager(config);
 
     const visible = async (viewer: Actor, id: string): Promise<void> => {
       if ((await findWebhook(pool, viewer, id)) === undefined) {
@@ -94,26 +90,13 @@ export const deliveryRoutes =
         summary: 'The deliveries to a webhook, the newest event first',
         params: webhookParams,
         querystring: listQuery,
-        response: { 200: z.union([cursorPage(deliverySchema), numberedPage(deliverySchema)]) },
+        response: { 200: pageOf(deliverySchema) },
       },
       handler: async (request) => {
         const { id } = request.params;
-        const { page, page_size, limit = 20, cursor } = request.query;
-        const place = decodePlace(cursor, deliveryPlaceKey);
         await visible(request.actor, id);
-        if (page !== undefined || page_size !== undefined) {
-          const numbered = { page: page ?? 1, size: page_size ?? 20 };
-          const { deliveries, count } = await pageOfWebhookDeliveries(pool, id, numbered.size, numbered.page);
-          const around = numberedLinks(links, request, { ...numbered, count });
-          return { count, ...around, results: deliveries.map(present) };
-        }
-        const { deliveries, hasMore } = await listWebhookDeliveries(pool, id, limit, place);
-        const places = placesAround(
-          deliveries.map((delivery) => delivery.id),
-          place,
-          hasMore,
-        );
-        return { ...cursorLinks(links, request, places), results: deliveries.map(present) };
+        const page = await pager.page(request, request.query, deliveriesTo(pool, id));
+        return { ...page, results: page.results.map(present) };
       },
     });
 

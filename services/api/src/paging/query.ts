@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { wholeNumber } from './fields.ts';
+import { wholeNumber } from '../schemas/fields.ts';
 
 /**
  * The query parameters of every list, to be spread into its `z.strictObject`: `limit` and `cursor`, or `page` and
@@ -12,7 +12,7 @@ export const pagination = {
   page_size: wholeNumber(1, 100).optional().describe('How many results on a numbered page; 20 unless given'),
 };
 
-interface Pagination {
+export interface Pagination {
   readonly limit?: number | undefined;
   readonly cursor?: string | undefined;
   readonly page?: number | undefined;
@@ -26,20 +26,22 @@ export const onePagination: [(query: Pagination) => boolean, { message: string; 
   { message: 'Use either limit and cursor, or page and page_size', path: ['page'] },
 ];
 
-/** The answer of a list in its cursor form. */
-export const cursorPage = <Item extends z.ZodType>(item: Item) =>
-  z.object({
-    results: z.array(item),
-    next_cursor: z.string().nullable(),
-    next: z.string().nullable(),
-    previous: z.string().nullable(),
-  });
+/** The query of a list that takes nothing else. */
+export const listQuery = z.strictObject(pagination).refine(...onePagination);
 
-/** The answer of a list in its numbered form. */
-export const numberedPage = <Item extends z.ZodType>(item: Item) =>
-  z.object({
-    count: z.int(),
-    next: z.string().nullable(),
-    previous: z.string().nullable(),
-    results: z.array(item),
-  });
+/** The answer of a list, in its cursor form or in its numbered form. */
+export const pageOf = <Item extends z.ZodType>(item: Item) =>
+  z.union([
+    z.object({
+      results: z.array(item),
+      next_cursor: z.string().nullable(),
+      next: z.string().nullable(),
+      previous: z.string().nullable(),
+    }),
+    z.object({
+      count: z.int(),
+      next: z.string().nullable(),
+      previous: z.string().nullable(),
+      results: z.array(item),
+    }),
+  ]);

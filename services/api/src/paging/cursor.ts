@@ -1,16 +1,11 @@
+import type { List, Place } from '@taskledger/read-models';
 import { z } from 'zod';
 import { invalidField } from '../problems.ts';
 
-/** A place in a list that has one order: beside the entry with this key. */
-export interface Place<Key> {
-  readonly direction: 'after' | 'before';
-  readonly key: Key;
-}
-
-export const encodePlace = <Key>({ direction, key }: Place<Key>): string =>
+const encodePlace = <Key>({ direction, key }: Place<Key>): string =>
   Buffer.from(JSON.stringify([direction, key])).toString('base64url');
 
-/** Refuses what `encodePlace` has not made for keys of this kind with 422 `invalid_cursor`. */
+/** Refuses what `placesAround` has not made for keys of this kind with 422 `invalid_cursor`. */
 export const decodePlace = <Key>(cursor: string | undefined, key: z.ZodType<Key>): Place<Key> | undefined => {
   if (cursor === undefined) return undefined;
   try {
@@ -22,19 +17,18 @@ export const decodePlace = <Key>(cursor: string | undefined, key: z.ZodType<Key>
   }
 };
 
-/** The cursors around a page of keys that was read at a place. */
-export const placesAround = <Key>(
-  keys: readonly Key[],
+/** The cursors around rows that were read at a place. */
+export const placesAround = <Row, Key>(
+  rows: readonly Row[],
+  keyOf: List<Row, Key>['keyOf'],
   place: Place<Key> | undefined,
   hasMore: boolean,
 ): { readonly next: string | null; readonly previous: string | null } => {
   const backwards = place?.direction === 'before';
-  const first = keys.at(0);
-  const last = keys.at(-1);
-  const next = backwards || hasMore;
-  const previous = backwards ? hasMore : place !== undefined;
+  const beside = (row: Row | undefined, direction: Place<Key>['direction'], exists: boolean) =>
+    row !== undefined && exists ? encodePlace({ direction, key: keyOf(row) }) : null;
   return {
-    next: last !== undefined && next ? encodePlace({ direction: 'after', key: last }) : null,
-    previous: first !== undefined && previous ? encodePlace({ direction: 'before', key: first }) : null,
+    next: beside(rows.at(-1), 'after', backwards || hasMore),
+    previous: beside(rows.at(0), 'before', backwards ? hasMore : place !== undefined),
   };
 };
