@@ -976,7 +976,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The deliveries to a webhook, the newest event first */
+        /**
+         * The deliveries to a webhook, the newest event first
+         * @description Kept for 90 days after they were settled, unless the operator has decided otherwise.
+         */
         get: operations["getWebhooksByIdDeliveries"];
         put?: never;
         post?: never;

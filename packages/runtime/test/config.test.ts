@@ -30,6 +30,7 @@ t.test('A8: all is optional for local use', (t) => {
     rateLimit: { otp: 5, user: 50, anonymous: 10, windowMs: 60_000 },
     overdueEveryMs: 60_000,
     reminderBeforeMs: 86_400_000,
+    deliveryRetentionMs: 90 * 86_400_000,
     logLevel: 'info',
     webhookAllowPrivate: false,
   });
@@ -84,6 +85,7 @@ t.test('A6 E4: values are understood', (t) => {
     RATE_LIMIT_WINDOW: '90',
     OVERDUE_EVERY: '250ms',
     REMINDER_BEFORE: '5m',
+    DELIVERY_RETENTION: '31d',
     WEBHOOK_ALLOW_PRIVATE: 'TRUE',
     ADMIN_EMAIL: 'admin@example.com',
     ADMIN_PASSWORD: 'pass',
@@ -99,6 +101,7 @@ t.test('A6 E4: values are understood', (t) => {
     rateLimit: { otp: 3, windowMs: 90_000 },
     overdueEveryMs: 250,
     reminderBeforeMs: 300_000,
+    deliveryRetentionMs: 31 * 86_400_000,
     webhookAllowPrivate: true,
     admin: { email: 'admin@example.com', password: 'pass' },
     lambda: { functionName: 'f', region: 'eu-central-1' },

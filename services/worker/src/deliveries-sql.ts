@@ -4,15 +4,20 @@ import type { Delivery } from './deliveries.ts';
 
 const outstanding = `state IN ('pending', 'sending', 'failed')`;
 
-/** [deliveries as JSON] → those that are outstanding. */
+/**
+ * [deliveries as JSON] → those that are outstanding. None is recorded for an event below the horizon, whose deliveries may have been
+ * deleted; the lock keeps the horizon where it is until this has ended.
+ */
 export const record = `
   WITH given AS (
     SELECT * FROM jsonb_to_recordset($1) AS g(id text, reactor text, position bigint, channel text, recipient text, skipped boolean)
+  ), horizon AS MATERIALIZED (
+    SELECT position FROM delivery_horizon FOR SHARE
   ), recorded AS (
     INSERT INTO deliveries (id, reactor, position, channel, recipient, state, next_attempt_at, settled_at)
     SELECT id, reactor, position, channel, recipient, CASE WHEN skipped THEN 'skipped' ELSE 'pending' END,
            CASE WHEN skipped THEN NULL ELSE now() END, CASE WHEN skipped THEN now() END
-      FROM given ORDER BY id
+      FROM given WHERE position > coalesce((SELECT h.position FROM horizon h), 0) ORDER BY id
     ON CONFLICT (id) DO NOTHING
     RETURNING id, reactor, round, state
   )

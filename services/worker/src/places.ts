@@ -9,6 +9,7 @@ const usual: Readonly<Record<QueueName, number>> = {
   reminders: 1,
   overdue: 1,
   'rate-limit-usage': 1,
+  retention: 1,
 };
 
 /** How much of a queue a worker takes: as the environment says, or as usual. */

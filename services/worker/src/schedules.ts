@@ -3,6 +3,7 @@ import type { Config, Queues } from '@taskledger/runtime';
 const usageEveryMs = 10_000;
 /** A reminder leaves within 60 s of its time, and well before the due time when there is little between the two. */
 const remindersEveryMs = 5_000;
+const retentionEveryMs = 3_600_000;
 
 /** What is to be done again and again, by one worker at a time, whichever. */
 export const keepSchedules = async (
@@ -21,6 +22,12 @@ export const keepSchedules = async (
       id: 'rate-limit-usage-flush',
       everyMs: usageEveryMs,
       name: 'flush',
+      data: {},
+    }),
+    queues.schedule('retention', {
+      id: 'retention-sweep',
+      everyMs: retentionEveryMs,
+      name: 'prune',
       data: {},
     }),
   ]);

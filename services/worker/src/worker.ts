@@ -29,6 +29,7 @@ import { mailComposers } from './jobs/mail-composers.ts';
 import { mailJob } from './jobs/mail.ts';
 import { overdueSweep } from './jobs/overdue.ts';
 import { rateLimitUsageJob } from './jobs/rate-limit-usage.ts';
+import { retention } from './jobs/retention.ts';
 import { createLambdaFunction } from './lambda.ts';
 import { keepOutstanding } from './outstanding.ts';
 import { assignmentMail } from './reactors/assignment-mail.ts';
@@ -53,6 +54,7 @@ export interface WorkerDependencies {
     | 'publicUrl'
     | 'overdueEveryMs'
     | 'reminderBeforeMs'
+    | 'deliveryRetentionMs'
     | 'lambda'
     | 'otpSecret'
     | 'otpDigits'
@@ -176,6 +178,12 @@ export const startWorker = (deps: WorkerDependencies): Worker => {
   );
   queues.worker('overdue', overdueSweep({ pool, ledger, logger, signal }), placesOf('overdue', config));
   queues.worker('rate-limit-usage', rateLimitUsageJob({ pool, redis }), placesOf('rate-limit-usage', config));
+  const handled = reactors.map(({ name }) => name);
+  queues.worker(
+    'retention',
+    retention({ pool, config, reactors: handled, logger, signal }),
+    placesOf('retention', config),
+  );
   void keepSchedules(queues, config);
 
   return {

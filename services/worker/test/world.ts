@@ -199,6 +199,7 @@ export async function createWorld(t: Test, place: (typeof places)[number]['name'
         publicUrl: 'https://tasks.example.org',
         overdueEveryMs,
         reminderBeforeMs,
+        deliveryRetentionMs: 90 * 86_400_000,
         lambda,
         otpSecret: createSecretKey(otpSecret, 'hex'),
         otpDigits: 8,

@@ -49,6 +49,8 @@ export interface Config {
     | undefined;
   readonly overdueEveryMs: number;
   readonly reminderBeforeMs: number;
+  /** How long a delivery is kept after it was settled. */
+  readonly deliveryRetentionMs: number;
   readonly logLevel: 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal' | 'silent';
   readonly webhookAllowPrivate: boolean;
   /** Jobs at once, in each worker; a queue that is absent has the worker's own default. */
@@ -128,6 +130,7 @@ export function loadConfig(env: Environment): Config {
         : undefined,
     overdueEveryMs: given.OVERDUE_EVERY ?? 60_000,
     reminderBeforeMs: given.REMINDER_BEFORE ?? 86_400_000,
+    deliveryRetentionMs: given.DELIVERY_RETENTION ?? 90 * 86_400_000,
     logLevel: given.LOG_LEVEL ?? 'info',
     webhookAllowPrivate: given.WEBHOOK_ALLOW_PRIVATE ?? false,
     workerConcurrency: Object.freeze(given.WORKER_CONCURRENCY ?? {}),

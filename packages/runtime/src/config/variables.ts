@@ -34,6 +34,8 @@ export const variables = z
     AWS_ENDPOINT_URL_LAMBDA: value.url(['https:', 'http:']),
     OVERDUE_EVERY: value.duration('100ms', '24h'),
     REMINDER_BEFORE: value.duration('1s', '30d'),
+    // Longer than any REMINDER_BEFORE: a reminder's delivery is kept until its due time has passed.
+    DELIVERY_RETENTION: value.duration('31d', '3650d'),
     LOG_LEVEL: value.oneOf(LOG_LEVELS),
     WEBHOOK_ALLOW_PRIVATE: value.yesOrNo,
     WORKER_CONCURRENCY: queueConcurrency,
@@ -76,6 +78,7 @@ const examples: Readonly<Record<VariableName, string>> = {
   AWS_ENDPOINT_URL_LAMBDA: 'http://localhost:4566',
   OVERDUE_EVERY: '60s',
   REMINDER_BEFORE: '24h',
+  DELIVERY_RETENTION: '90d',
   LOG_LEVEL: 'info',
   WEBHOOK_ALLOW_PRIVATE: 'false',
   WORKER_CONCURRENCY: 'mail=10,webhook=50',

@@ -7,6 +7,7 @@ export const queueNames = [
   'reminders',
   'overdue',
   'rate-limit-usage',
+  'retention',
 ] as const;
 export type QueueName = (typeof queueNames)[number];
 

@@ -37,12 +37,7 @@ export interface WebhookRecords {
   settleOriginal(deliveryKey: string): Promise<void>;
 }
 
-const keptDays = 30;
-
 const attemptSql = `
-  WITH old AS (
-    DELETE FROM webhook_attempts WHERE webhook_id = $2 AND at < now() - interval '${keptDays} days'
-  )
   INSERT INTO webhook_attempts (delivery_id, webhook_id, status, duration_ms, error, response)
   SELECT $1::uuid, $2::uuid, $3, $4, $5, $6 FROM webhooks WHERE id = $2 AND deleted_at IS NULL`;
 

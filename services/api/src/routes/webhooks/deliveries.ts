@@ -88,6 +88,7 @@ export const deliveryRoutes =
       schema: {
         tags: ['webhooks'],
         summary: 'The deliveries to a webhook, the newest event first',
+        description: 'Kept for 90 days after they were settled, unless the operator has decided otherwise.',
         params: webhookParams,
         querystring: listQuery,
         response: { 200: pageOf(deliverySchema) },
