@@ -1,4 +1,5 @@
 export { killRegisteredChildren } from './child-registry.ts';
+export { compiled, type ServiceName } from './compiled.ts';
 export {
   databaseServers,
   databaseServerUrl,

@@ -1,12 +1,12 @@
 import { freePort } from '@taskledger/runtime';
-import { spawnProcess, testDatabase, waitFor } from '@taskledger/testing';
+import { compiled, spawnProcess, testDatabase, waitFor } from '@taskledger/testing';
 import { once } from 'node:events';
 import { type IncomingMessage, request } from 'node:http';
 import { connect } from 'node:net';
 import t, { type Test } from 'tap';
 import { secrets, startApi } from './support.ts';
 
-const main = new URL('../src/main.ts', import.meta.url);
+const main = compiled('api');
 
 const startProcess = async (t: Test, env: Record<string, string> = {}) => {
   const { connectionString } = await testDatabase(t);

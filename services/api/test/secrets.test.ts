@@ -1,4 +1,5 @@
 import {
+  compiled,
   smtpServer,
   skipWithoutRedis,
   spawnProcess,
@@ -25,7 +26,7 @@ for (const { name, skip } of [
       SMTP_URL: smtp.url,
       LOG_LEVEL: 'trace',
     };
-    const worker = spawnProcess(t, 'services/worker/src/main.ts', { env });
+    const worker = spawnProcess(t, compiled('worker'), { env });
     const api = await startApi(t, { env, connectionString });
     const { pool, redis } = api.deps;
     if (redis !== undefined) await waitFor(() => redis.status === 'ready');

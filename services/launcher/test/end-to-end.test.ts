@@ -2,10 +2,10 @@ import { existsSync } from 'node:fs';
 import { availableParallelism, loadavg } from 'node:os';
 import { join } from 'node:path';
 import { createLogger, createPool, findEmbeddedPostgres, portProblem } from '@taskledger/runtime';
-import { smtpServer, spawnProcess, waitFor, type SpawnedProcess } from '@taskledger/testing';
+import { compiled, smtpServer, spawnProcess, waitFor, type SpawnedProcess } from '@taskledger/testing';
 import t, { type Test } from 'tap';
 import { person, signIn, signUp, type Person } from './client.ts';
-import { compiled, installation, patience, seconds, type Installation } from './installation.ts';
+import { installation, patience, seconds, type Installation } from './installation.ts';
 import { killAll, living, processTree } from './process-tree.ts';
 
 const unlimited = { RATE_LIMIT_USER: '0', RATE_LIMIT_ANONYMOUS: '0', RATE_LIMIT_OTP: '0' };
@@ -115,7 +115,7 @@ t.test(
     t.match(wrong.output(), /^OVERDUE_EVERY must be .* for example OVERDUE_EVERY=60s\n$/, 'one line');
 
     const untouched = processTree(second.pid).map(({ pid }) => pid);
-    for (const service of ['api', 'worker', 'inbox']) {
+    for (const service of ['api', 'worker', 'inbox'] as const) {
       killAll(processTree(first.pid).filter(({ command }) => command.includes(compiled(service))));
       await first.waitForOutput(
         new RegExp(`launcher │ ${service} ended \\(SIGKILL\\); starting it again in 0\\.5 s`),

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createLogger, findEmbeddedPostgres, freePort, startEmbeddedPostgres } from '@taskledger/runtime';
 import {
-  repositoryRoot,
+  compiled,
   spawnProcess,
   testEnvironment,
   type SpawnedProcess,
@@ -26,9 +26,6 @@ type Environment = Readonly<Record<string, string | undefined>>;
 
 /** The times are promised on a machine that has nothing else to do; here, other tests run beside this one. */
 export const patience = { timeoutMs: 90_000 };
-
-export const compiled = (service: string): string =>
-  join(repositoryRoot, 'services', service, 'dist', 'main.js');
 
 /** Nothing is there yet. At the end of the test whatever runs is ended and the data are removed. */
 export async function installation(t: TestScope, env: Environment = {}): Promise<Installation> {

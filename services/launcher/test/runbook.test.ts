@@ -2,10 +2,10 @@ import { randomUUID } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { repositoryRoot, spawnCommand, testDatabase, waitFor } from '@taskledger/testing';
+import { compiled, repositoryRoot, spawnCommand, testDatabase, waitFor } from '@taskledger/testing';
 import t from 'tap';
 import { z } from 'zod';
-import { compiled, installation, patience } from './installation.ts';
+import { installation, patience } from './installation.ts';
 
 const user = z.object({ id: z.string() });
 const session = z.object({ access: z.string() });

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { loadConfig } from '@taskledger/runtime';
-import { spawnProcess, type SpawnedProcess, type TestScope } from '@taskledger/testing';
+import { compiled, spawnProcess, type SpawnedProcess, type TestScope } from '@taskledger/testing';
 import type { Terminal } from '../src/output/terminal.ts';
 import { run } from '../src/run.ts';
 
@@ -15,8 +15,6 @@ export interface Finished {
   /** Standard output as the one JSON document that it must be. */
   readonly json: () => unknown;
 }
-
-const main = new URL('../src/main.ts', import.meta.url);
 
 /** The command line as its users have it: processes, for one database. */
 export const operator = (t: TestScope, databaseUrl: string | undefined, env: Environment = {}) => {
@@ -31,7 +29,8 @@ export const operator = (t: TestScope, databaseUrl: string | undefined, env: Env
     FORCE_COLOR: undefined,
     ...env,
   };
-  const start = (...args: string[]): SpawnedProcess => spawnProcess(t, main, { args, env: environment });
+  const start = (...args: string[]): SpawnedProcess =>
+    spawnProcess(t, compiled('ops'), { args, env: environment });
   const finish = async (process: SpawnedProcess): Promise<Finished> => {
     const { code } = await process.exited;
     const stdout = process.stdout();

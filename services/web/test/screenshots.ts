@@ -1,4 +1,4 @@
-import { spawnProcess, waitFor } from '@taskledger/testing';
+import { compiled, spawnProcess, waitFor } from '@taskledger/testing';
 import { freePort } from '@taskledger/runtime';
 import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -83,7 +83,7 @@ async function startProduct(): Promise<string> {
   const port = await freePort();
   const unlimited = { RATE_LIMIT_USER: '0', RATE_LIMIT_ANONYMOUS: '0', RATE_LIMIT_OTP: '0' };
   process.env['DATA_DIR'] = dataDir;
-  const launched = spawnProcess(scope, 'services/launcher/dist/main.js', {
+  const launched = spawnProcess(scope, compiled('launcher'), {
     env: { ...unlimited, DATA_DIR: dataDir, PORT: String(port), OVERDUE_EVERY: '1s' },
   });
   releases.unshift(() => launched.kill('SIGTERM'));
@@ -92,7 +92,7 @@ async function startProduct(): Promise<string> {
 }
 
 async function makeAdmin(id: string): Promise<void> {
-  const setting = spawnProcess(scope, 'services/ops/dist/main.js', {
+  const setting = spawnProcess(scope, compiled('ops'), {
     args: ['users', 'set-role', id, 'ADMIN'],
   });
   const { code } = await setting.exited;

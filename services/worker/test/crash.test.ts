@@ -1,4 +1,5 @@
 import {
+  compiled,
   privateRedis,
   skipWithoutRedis,
   spawnProcess,
@@ -9,7 +10,7 @@ import { availableParallelism, loadavg } from 'node:os';
 import t from 'tap';
 import { createWorld, messageId, places } from './world.ts';
 
-const main = new URL('../src/main.ts', import.meta.url);
+const main = compiled('worker');
 
 // Both at once: most of the time goes by while the locks of killed workers run out.
 t.test('G5 C7: kill -9 of workers during 200 completions loses no mail', { jobs: 2 }, async (t) => {

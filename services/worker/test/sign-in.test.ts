@@ -1,6 +1,6 @@
 import type { OtpPurpose } from '@taskledger/domain';
 import { freePort } from '@taskledger/runtime';
-import { type ReceivedMail, spawnProcess, waitFor } from '@taskledger/testing';
+import { compiled, type ReceivedMail, spawnProcess, waitFor } from '@taskledger/testing';
 import { randomUUID } from 'node:crypto';
 import t, { type Test } from 'tap';
 import { createWorld, places, type World } from './world.ts';
@@ -17,8 +17,8 @@ const startService = async (t: Test, world: World) => {
     RATE_LIMIT_USER: '0',
     RATE_LIMIT_ANONYMOUS: '0',
   };
-  const api = spawnProcess(t, 'services/api/src/main.ts', { env });
-  spawnProcess(t, 'services/worker/src/main.ts', { env });
+  const api = spawnProcess(t, compiled('api'), { env });
+  spawnProcess(t, compiled('worker'), { env });
   const base = `http://127.0.0.1:${port}`;
   await waitFor(async () => (await fetch(`${base}/healthz`)).ok, {
     timeoutMs: 30_000,

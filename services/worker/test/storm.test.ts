@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { freePort } from '@taskledger/runtime';
 import {
+  compiled,
   privateRedis,
   skipWithoutRedis,
   spawnProcess,
@@ -54,8 +55,8 @@ void t.test(
     const port = await freePort();
     const unlimited = { RATE_LIMIT_OTP: '0', RATE_LIMIT_USER: '0', RATE_LIMIT_ANONYMOUS: '0' };
     const env = { ...world.environment, ...unlimited, REDIS_URL: redis.url, PORT: String(port) };
-    const api = phoenix(t, 'services/api/src/main.ts', env);
-    const worker = phoenix(t, 'services/worker/src/main.ts', env);
+    const api = phoenix(t, compiled('api'), env);
+    const worker = phoenix(t, compiled('worker'), env);
     const base = `http://127.0.0.1:${port}/api/v1`;
     const post = (path: string, body: object, headers: Record<string, string> = {}) =>
       insist(`${base}${path}`, {

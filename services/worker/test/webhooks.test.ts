@@ -3,7 +3,7 @@ import { type WebhookCommand, webhookDecider } from '@taskledger/domain';
 import { createCommandHandler } from '@taskledger/events';
 import { deliveriesTo } from '@taskledger/read-models';
 import { createWebhookSecrets, webhookDeliveryId } from '@taskledger/runtime';
-import { spawnProcess, waitFor } from '@taskledger/testing';
+import { compiled, spawnProcess, waitFor } from '@taskledger/testing';
 import { Webhook } from 'standardwebhooks';
 import t from 'tap';
 import { retryWebhookIn } from '../src/webhooks/retries.ts';
@@ -381,7 +381,7 @@ t.test('G5 F3: kill -9 of workers loses no webhook; what is repeated has the sam
   const { id } = await hooks.register(ann, receiver.url('/x'), ['TaskCompleted']);
   const tasks = await Promise.all(Array.from({ length: 60 }, () => world.task(ann)));
   const env = { ...world.environment, WEBHOOK_ALLOW_PRIVATE: 'true' };
-  const start = () => spawnProcess(t, new URL('../src/main.ts', import.meta.url), { env });
+  const start = () => spawnProcess(t, compiled('worker'), { env });
   receiver.behave('/x', (_, response) => void setTimeout(() => response.writeHead(204).end(), 20));
 
   let worker = start();

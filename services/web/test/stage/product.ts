@@ -1,5 +1,12 @@
 import { freePort } from '@taskledger/runtime';
-import { type MailServer, smtpServer, spawnProcess, testDatabase, waitFor } from '@taskledger/testing';
+import {
+  compiled,
+  type MailServer,
+  smtpServer,
+  spawnProcess,
+  testDatabase,
+  waitFor,
+} from '@taskledger/testing';
 import { generateKeyPairSync, randomBytes } from 'node:crypto';
 import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core';
 import type { Test } from 'tap';
@@ -47,8 +54,8 @@ export const startProduct = async (t: Test): Promise<Product> => {
     RATE_LIMIT_ANONYMOUS: '0',
     OVERDUE_EVERY: '1s',
   };
-  const api = spawnProcess(t, 'services/api/dist/main.js', { env });
-  spawnProcess(t, 'services/worker/dist/main.js', { env });
+  const api = spawnProcess(t, compiled('api'), { env });
+  spawnProcess(t, compiled('worker'), { env });
   const [browser] = await Promise.all([
     launchChromium(),
     waitFor(async () => (await fetch(`${url}/readyz`)).ok, {
@@ -76,7 +83,7 @@ export const startProduct = async (t: Test): Promise<Product> => {
     context,
     person: (name) => person(url, name),
     makeAdmin: async ({ id }) => {
-      const setting = spawnProcess(t, 'services/ops/dist/main.js', {
+      const setting = spawnProcess(t, compiled('ops'), {
         args: ['users', 'set-role', id, 'ADMIN'],
         env,
       });
