@@ -1,53 +1,11 @@
-import { randomUUID } from 'node:crypto';
-import { type WebhookCommand, webhookDecider } from '@taskledger/domain';
-import { createCommandHandler } from '@taskledger/events';
-import { deliveriesTo } from '@taskledger/read-models';
-import { createWebhookSecrets, webhookDeliveryId } from '@taskledger/runtime';
+import { webhookDeliveryId } from '@taskledger/runtime';
 import { compiled, spawnProcess, waitFor } from '@taskledger/testing';
 import { Webhook } from 'standardwebhooks';
 import t from 'tap';
 import { retryWebhookIn } from '../src/webhooks/retries.ts';
 import { webhookReceiver } from './webhook-receiver.ts';
-import { createWorld, dataEncryptionKey, type Person, places, type World } from './world.ts';
-
-const secrets = createWebhookSecrets(dataEncryptionKey);
-
-const webhooksOf = (world: World) => {
-  const { ledger, pool } = world;
-  const commands = createCommandHandler(ledger, webhookDecider);
-  const meta = (by: Person) => ({ actor: by.id, correlation_id: randomUUID() });
-  const secretRow = (id: string) => {
-    const secret = secrets.make();
-    return {
-      secret,
-      rows: [{ table: 'webhook_secrets', row: { webhook_id: id, wrapped: secrets.seal(id, secret) } }],
-    };
-  };
-  return {
-    register: async (by: Person, url: string, events: readonly string[] = ['*']) => {
-      const id = randomUUID();
-      const { secret, rows } = secretRow(id);
-      const command = { type: 'RegisterWebhook', by: by.actor, id, url, events, description: '' } as const;
-      const result = await commands.start(id, command, { meta: meta(by), rows });
-      if (result.outcome !== 'accepted') throw new Error(JSON.stringify(result));
-      return { id, secret };
-    },
-    rotate: async (by: Person, id: string) => {
-      const { secret, rows } = secretRow(id);
-      await commands.handle(id, { type: 'RotateWebhookSecret', by: by.actor }, { meta: meta(by), rows });
-      return secret;
-    },
-    command: async (by: Person, id: string, command: Omit<WebhookCommand, 'by'> & { type: string }) => {
-      const given = { ...command, by: by.actor } as WebhookCommand;
-      const result = await commands.handle(id, given, { meta: meta(by) });
-      const event = result.outcome === 'accepted' ? result.events[0] : undefined;
-      if (event === undefined) throw new Error(JSON.stringify(result));
-      return event;
-    },
-    state: async (id: string) => (await commands.load(id)).state,
-    deliveries: async (id: string) => (await deliveriesTo(pool, id).beside(100)).rows,
-  };
-};
+import { secrets, webhooksOf } from './webhooks.ts';
+import { createWorld, type Person, places, type World } from './world.ts';
 
 /** All events have been seen. */
 const seen = (world: World) =>

@@ -9,7 +9,8 @@ export interface DecidedReminder {
 /**
  * Decides on up to `limit` reminders whose time has come, the earliest due first: records a delivery for each, to the assignee, else the
  * creator, in the statement that marks it as decided. So two that ask at once get different ones, and nobody ever gets one twice.
- * `leadMs`: how long before the due time. What is late by more than `graceMs` is past reminding.
+ * `leadMs`: how long before the due time. What is late by more than `graceMs` is past reminding, and so is what an operator took in
+ * when its time for that had come already.
  */
 export const decideReminders = async (
   pool: Pool,
@@ -46,9 +47,10 @@ const decide = `
     SELECT d.task_id, d.position, coalesce(t.assigned_to, t.created_by)::text AS recipient,
            $1::text || '-' || d.task_id || '-' || (extract(epoch FROM d.due_at) * 1000)::bigint || '-'
              || coalesce(t.assigned_to, t.created_by) AS id
-      FROM decided d JOIN tasks t ON t.id = d.task_id
+      FROM decided d JOIN tasks t ON t.id = d.task_id JOIN events e ON e.position = d.position
      WHERE t.due_at = d.due_at AND d.due_at > now() - $3 * interval '1 millisecond'
        AND t.deleted_at IS NULL AND t.status NOT IN ('COMPLETED', 'CANCELLED')
+       AND (e.meta->>'operator' IS NULL OR e.recorded_at < d.due_at - $2 * interval '1 millisecond')
   ), recorded AS (
     INSERT INTO deliveries (id, reactor, position, channel, recipient, state, next_attempt_at)
     SELECT id, $1, position, 'mail', recipient, 'pending', now() FROM wanted

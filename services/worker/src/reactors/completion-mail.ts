@@ -2,7 +2,7 @@ import { taskDecider, type TaskState } from '@taskledger/domain';
 import { type LedgerReader, loaded, type RecordedEvent } from '@taskledger/events';
 import type { Queue } from '@taskledger/runtime';
 import type { NewDelivery } from '../deliveries.ts';
-import { isNews, type Reactor } from './reactor.ts';
+import type { Reactor } from './reactor.ts';
 
 const name = 'completion-mail';
 
@@ -18,7 +18,6 @@ export const completionMail = (ledger: LedgerReader, queue: Queue): Reactor => (
   types: ['TaskCompleted'],
   queue,
   derive: async (event) => {
-    if (!isNews(event)) return [];
     const task = await taskAsOf(event, ledger);
     return recipientsOf(task).map((recipient) => mailTo(name, recipient, event));
   },

@@ -1,4 +1,5 @@
-import { Outage, type RecordedEvent } from '@taskledger/events';
+import { taskDecider } from '@taskledger/domain';
+import { categoryOf, Outage, type RecordedEvent } from '@taskledger/events';
 import type { Queue } from '@taskledger/runtime';
 import { type Deliveries, jobFor, type NewDelivery } from '../deliveries.ts';
 
@@ -13,18 +14,19 @@ export interface Reactor {
   readonly derive: (event: RecordedEvent) => readonly NewDelivery[] | Promise<readonly NewDelivery[]>;
 }
 
-/** What an operator takes in from another program is no news to anybody. */
-export const isNews = ({ meta }: RecordedEvent): boolean => meta.operator === undefined;
+/** What an operator takes in from another program is no news to anybody: the events of tasks that name one. */
+const isNews = ({ stream, meta }: RecordedEvent): boolean =>
+  meta.operator === undefined || categoryOf(stream) !== taskDecider.category;
 
 /**
- * What a reactor's subscription does with events: records the deliveries, then enqueues a job for each that is not settled. In this order,
+ * What a reactor's subscription does with events that are news: records the deliveries, then enqueues a job for each that is not settled. In this order,
  * so that nothing that the checkpoint has passed depends on the queue's memory. Events that come again (a crash, a rewind) find their
  * deliveries there, and send nothing twice.
  */
 export const reacting =
   ({ name, derive, queue }: Reactor, deliveries: Deliveries) =>
   async (events: readonly RecordedEvent[]): Promise<void> => {
-    const derived = await Promise.all(events.map(async (event) => derive(event)));
+    const derived = await Promise.all(events.filter(isNews).map(async (event) => derive(event)));
     try {
       const outstanding = await deliveries.record(derived.flat());
       await queue.add(outstanding.map(jobFor));

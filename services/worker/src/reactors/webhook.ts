@@ -51,6 +51,7 @@ export const webhookReactor = ({ pool, ledger, queue }: WebhookReactorDependenci
       }
       if (!(await anyWebhooks(undefined))) return [];
       const task = await taskAround(event, ledger);
+      if (task.cameLate) return [];
       const around = [task.after.created_by, task.after.assigned_to, task.before?.assigned_to];
       const owners = [...new Set(around.filter((owner) => typeof owner === 'string'))];
       const possible = (await candidatesFor(owners)).map((each) => ({

@@ -1,5 +1,6 @@
 import { type StoredTaskEvent, taskDecider, type TaskState } from '@taskledger/domain';
 import { type LedgerReader, loaded, type RecordedEvent } from '@taskledger/events';
+import { z } from 'zod';
 
 /** A task around one of its events. */
 export interface TaskAround {
@@ -7,6 +8,8 @@ export interface TaskAround {
   readonly after: TaskState;
   /** Its events up to that one. */
   readonly events: readonly StoredTaskEvent[];
+  /** It was past its due date when an operator took it in: that the service has noticed that is no news. */
+  readonly cameLate: boolean;
 }
 
 /** How an event concerns somebody: they see it; it took the task from them; not at all. The same rule as the live feed's. */
@@ -25,5 +28,12 @@ export const taskAround = async (event: RecordedEvent, ledger: LedgerReader): Pr
   const { events, state: after } = loaded(until, taskDecider);
   const { state: before } = loaded(until.slice(0, -1), taskDecider);
   if (after === undefined) throw new Error(`${event.stream} has no events`);
-  return { before, after, events };
+  return { before, after, events, cameLate: cameLate(event, until[0]) };
 };
+
+const overdue = z.object({ due_at: z.string() });
+
+const cameLate = ({ type, data }: RecordedEvent, first: RecordedEvent | undefined): boolean =>
+  type === 'TaskBecameOverdue' &&
+  first?.meta.operator !== undefined &&
+  Date.parse(overdue.parse(data).due_at) <= Date.parse(first.recorded_at);
