@@ -11,7 +11,7 @@ import { createIssuer } from './http/tokens.ts';
 import { figure, interleave, type Subject } from './measure.ts';
 import type { Goal, Setting } from './report.ts';
 
-const about = `\`api\` is services/api as it ships (compiled, one process, pool of 10; request log and rate limits out of the way), \`crud\` a plain Fastify + pg
+const about = `\`api\` is services/api as it ships (compiled, one process, pool of 10; request log and rate limits switched off, as the others have none), \`crud\` a plain Fastify + pg
 server without history with the same token check and validation, one prepared statement per request and the same pool, \`hello\` a Fastify hello-world behind the same
 token check. 100,000 tasks of 91 users are present, 10,000 of them the caller's. GET by id and PATCH go round the caller's tasks; each PATCH changes the title. A list is asked for by another user on each connection, with some 1,000 tasks each. autocannon puts
 the load on, in a process of its own on the same machine.`;
