@@ -2,7 +2,7 @@ import { setTimeout } from 'node:timers/promises';
 import { allEvents, taskDecider } from '@taskledger/domain';
 import { createCodec, createCommandHandler, createLedger } from '@taskledger/events';
 import { projections } from '@taskledger/read-models';
-import { createWakeUp } from '@taskledger/runtime';
+import { createWakeUp } from '@taskledger/runtime/wake-up';
 import { v7 as uuidv7 } from 'uuid';
 import { createTask, meta } from './append/payload.ts';
 import type { Benchmark } from './benchmark.ts';

@@ -1,7 +1,9 @@
 // The worker's side: a reactor that makes a job of each TaskCreated, and a handler that does nothing but say when it began.
 import { allEvents } from '@taskledger/domain';
 import { createCodec, createLedger, startSubscription } from '@taskledger/events';
-import { createPool, createQueues, createWakeUp } from '@taskledger/runtime';
+import { createPool } from '@taskledger/runtime';
+import { createQueues } from '@taskledger/runtime/queues';
+import { createWakeUp } from '@taskledger/runtime/wake-up';
 import { z } from 'zod';
 import { clock, type WorkerReport, type WorkerSettings } from './protocol.ts';
 

@@ -1,4 +1,5 @@
-import { createQueues, type Pool } from '@taskledger/runtime';
+import type { Pool } from '@taskledger/runtime';
+import { createQueues } from '@taskledger/runtime/queues';
 import { createDeliveries, delivering, jobFor } from '@taskledger/worker';
 
 const logger = { warn: () => undefined, error: () => undefined };

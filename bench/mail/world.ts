@@ -3,7 +3,7 @@ import { setTimeout } from 'node:timers/promises';
 import { type Actor, allEvents, taskDecider, userDecider } from '@taskledger/domain';
 import { createCodec, createCommandHandler, createLedger } from '@taskledger/events';
 import { projections } from '@taskledger/read-models';
-import { createWakeUp } from '@taskledger/runtime';
+import { createWakeUp } from '@taskledger/runtime/wake-up';
 import { v7 as uuidv7 } from 'uuid';
 import { createTask } from '../append/payload.ts';
 import type { BenchDatabase } from '../database.ts';

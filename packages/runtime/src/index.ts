@@ -1,3 +1,5 @@
+// What every process needs. Whatever brings a client library of its own has an entry of its own (package.json): a command line that
+// sends no mail does not load what does.
 export { ConfigError } from './config/config-error.ts';
 export { loadConfig } from './config/config.ts';
 export type { Config, Environment } from './config/config.ts';
@@ -27,30 +29,8 @@ export { unwrap, wrap } from './signing-keys/wrapping.ts';
 export { exitWithParent } from './parent-watch.ts';
 export { freePort, portProblem } from './ports.ts';
 export { addRateLimitUsage, drainRateLimitUsage, type RateLimitUsage } from './rate-limit-usage.ts';
-export { createRedis, type Redis, type RedisClientOptions } from './redis.ts';
 export { acquireProcessLock } from './process-lock.ts';
 export type { LockHolder, ProcessLock } from './process-lock.ts';
-export { createWakeUp } from './wake-up/wake-up.ts';
-export type { WakeUp, WakeUpOptions } from './wake-up/wake-up.ts';
-export {
-  type Job,
-  type JobFate,
-  type JobHandler,
-  type NewJob,
-  PermanentFailure,
-  PutOff,
-  type Queue,
-  type QueueCounts,
-  type QueueName,
-  queueNames,
-  type QueueWorker,
-  type QueueWorkerOptions,
-  RetryLater,
-} from './queues/queue.ts';
-export { createQueues, type Queues, type QueuesOptions } from './queues/queues.ts';
-export { type Mail, MailFailure } from './mail/mail.ts';
-export { createMailer, type Mailer, type MailerOptions } from './mail/mailer.ts';
-export { retryDelay } from './queues/retries.ts';
 export {
   readUnsubscribeToken,
   type Unsubscribable,
@@ -58,16 +38,9 @@ export {
   type Unsubscription,
   unsubscribeToken,
 } from './unsubscribe.ts';
+export { type QueueName, queueNames } from './queues/queue.ts';
 export { scrubbed } from './scrubbed.ts';
 export { isPrivateHost, isPublicAddress } from './outbound/addresses.ts';
-export {
-  type Answer,
-  createSender,
-  NoAnswer,
-  type Resolve,
-  type Sender,
-  type SenderOptions,
-} from './outbound/sender.ts';
 export { webhookDeliveryId } from './webhooks/delivery-id.ts';
 export { createWebhookSecrets, type WebhookSecrets } from './webhooks/secrets.ts';
 export { signatureHeaders, type SignedMessage } from './webhooks/signature.ts';

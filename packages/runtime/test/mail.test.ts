@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { smtpServer } from '@taskledger/testing';
 import t, { type Test } from 'tap';
-import { createMailer, freePort, type Mail, MailFailure } from '../src/index.ts';
+import { freePort } from '../src/index.ts';
+import { createMailer, type Mail, MailFailure } from '@taskledger/runtime/mail';
 
 const logger = { info: () => undefined };
 const mailFrom = 'Taskledger <no-reply@tasks.example.org>';

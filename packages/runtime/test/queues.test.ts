@@ -2,7 +2,7 @@ import { privateRedis, skipWithoutRedis, testDatabase, waitFor } from '@taskledg
 import { Redis } from 'ioredis';
 import pg from 'pg';
 import t, { type Test } from 'tap';
-import { createQueues, type Job, PermanentFailure, type Queues } from '../src/index.ts';
+import { createQueues, type Job, PermanentFailure, type Queues } from '@taskledger/runtime/queues';
 import { retryDelay } from '../src/queues/retries.ts';
 
 /** A server for queues that a test can take away and bring back, with all that was in it. */

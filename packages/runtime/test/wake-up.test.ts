@@ -8,8 +8,9 @@ import {
 } from '@taskledger/testing';
 import type { TestScope } from '@taskledger/testing';
 import t from 'tap';
-import { createLogger, createPool, createWakeUp } from '@taskledger/runtime';
-import type { WakeUp } from '@taskledger/runtime';
+import { createLogger, createPool } from '@taskledger/runtime';
+import { createWakeUp } from '@taskledger/runtime/wake-up';
+import type { WakeUp } from '@taskledger/runtime/wake-up';
 
 const logger = createLogger({ logLevel: 'silent' }, 'test');
 const redisMissing = skipWithoutRedis();

@@ -19,20 +19,19 @@ import {
 import { createTaskReader, createUsualPageReader, projections } from '@taskledger/read-models';
 import {
   type Config,
-  createQueues,
   createWebhookSecrets,
   type Logger,
   type Pool,
-  type Queues,
-  type Redis,
   type Tracing,
   type WebhookSecrets,
 } from '@taskledger/runtime';
+import type { Redis } from '@taskledger/runtime/redis';
 import type { FastifyInstance } from 'fastify';
 import { type ApiTokenReader, createApiTokenReader } from './auth/api-tokens.ts';
 import type { KeyRing } from './auth/key-ring.ts';
 import { observedBy } from './auth/revocation-tail.ts';
 import { createRevocations, type Revocations } from './auth/revocations.ts';
+import { createQueueViewer, type QueueViewer } from './dashboard/queue-viewer.ts';
 import { createLiveFeed, type LiveFeed } from './live/feed.ts';
 import { counted, createMetrics, type Metrics } from './metrics.ts';
 
@@ -59,7 +58,7 @@ export interface Composed {
   /** None: no traces. */
   readonly tracing?: Pick<Tracing, 'record'> | undefined;
   /** To look into, for administrators. */
-  readonly queues: Queues;
+  readonly queues: QueueViewer;
   /** Calls back when the ledger has grown, here or in another process. None: whoever waits for events polls alone. */
   readonly onWake?: ((wake: () => void) => () => void) | undefined;
   /** For tests: sees the instance before its routes do. */
@@ -126,7 +125,7 @@ export const compose = ({
     revocations,
     apiTokens: createApiTokenReader(foundations),
     webhookSecrets: createWebhookSecrets(encryptionKey),
-    queues: createQueues({
+    queues: createQueueViewer({
       redisUrl: config.redisUrl,
       connectionString: connectionString ?? config.databaseUrl ?? '',
       logger,

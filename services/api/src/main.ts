@@ -2,15 +2,15 @@ import {
   configOrExit,
   createLogger,
   createPool,
-  createRedis,
   createTracing,
-  createWakeUp,
   endWith,
   exitOnBugs,
   exitOnWrongEncryptionKey,
   exitWithParent,
   openDatabase,
 } from '@taskledger/runtime';
+import { createRedis } from '@taskledger/runtime/redis';
+import { createWakeUp } from '@taskledger/runtime/wake-up';
 import { buildApp, compose } from './app.ts';
 
 const config = configOrExit();

@@ -1,5 +1,6 @@
 import { taskSummary } from '@taskledger/read-models';
-import type { Pool, Redis } from '@taskledger/runtime';
+import type { Pool } from '@taskledger/runtime';
+import type { Redis } from '@taskledger/runtime/redis';
 
 export interface Readiness {
   readonly reasons: readonly string[];

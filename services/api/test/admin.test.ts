@@ -1,4 +1,5 @@
-import { createQueues, queueNames } from '@taskledger/runtime';
+import { createQueues } from '@taskledger/runtime/queues';
+import { queueNames } from '@taskledger/runtime';
 import { skipWithoutRedis, testRedis } from '@taskledger/testing';
 import t from 'tap';
 import { startApi, type TestApi, type TestUser } from './support.ts';

@@ -1,4 +1,5 @@
-import type { Pool, Redis } from '@taskledger/runtime';
+import type { Pool } from '@taskledger/runtime';
+import type { Redis } from '@taskledger/runtime/redis';
 
 /** All tables of all schemas as text, those of the queues among them. */
 export const dumpDatabase = async (pool: Pool): Promise<string> => {

@@ -1,12 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import {
-  addRateLimitUsage,
-  createLogger,
-  createPool,
-  createRedis,
-  drainRateLimitUsage,
-  type Redis,
-} from '@taskledger/runtime';
+import { addRateLimitUsage, createLogger, createPool, drainRateLimitUsage } from '@taskledger/runtime';
+import { createRedis, type Redis } from '@taskledger/runtime/redis';
 import { recordRateLimitUsage } from '@taskledger/read-models';
 import { privateRedis, skipWithoutRedis, testDatabase, testRedis, waitFor } from '@taskledger/testing';
 import t, { type Test } from 'tap';

@@ -1,4 +1,5 @@
-import { createLogger, createPool, createRedis, loadConfig } from '@taskledger/runtime';
+import { createLogger, createPool, loadConfig } from '@taskledger/runtime';
+import { createRedis } from '@taskledger/runtime/redis';
 import { testDatabase } from '@taskledger/testing';
 import type { FastifyInstance } from 'fastify';
 import { generateKeyPairSync, randomBytes, randomUUID } from 'node:crypto';

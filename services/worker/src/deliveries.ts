@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { createBatcher } from '@taskledger/events';
-import { type NewJob, type Pool, RetryLater } from '@taskledger/runtime';
+import type { Pool } from '@taskledger/runtime';
+import { type NewJob, RetryLater } from '@taskledger/runtime/queues';
 import * as sql from './deliveries-sql.ts';
 
 /** What is to leave the service because of an event: ids only, no address and no text. */

@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { type Job, PermanentFailure, RetryLater, scrubbed } from '@taskledger/runtime';
+import { scrubbed } from '@taskledger/runtime';
+import { type Job, PermanentFailure, RetryLater } from '@taskledger/runtime/queues';
 import { z } from 'zod';
 import type { Deliveries, Delivery } from './deliveries.ts';
 

@@ -1,18 +1,18 @@
 import {
   configOrExit,
   createLogger,
-  createMailer,
   createPool,
-  createQueues,
-  createRedis,
   createTracing,
-  createWakeUp,
   endWith,
   exitOnBugs,
   exitOnWrongEncryptionKey,
   exitWithParent,
   openDatabase,
 } from '@taskledger/runtime';
+import { createMailer } from '@taskledger/runtime/mail';
+import { createQueues } from '@taskledger/runtime/queues';
+import { createRedis } from '@taskledger/runtime/redis';
+import { createWakeUp } from '@taskledger/runtime/wake-up';
 import { createMetrics } from './metrics.ts';
 import { startMetricsServer } from './metrics-server.ts';
 import { startWorker } from './worker.ts';

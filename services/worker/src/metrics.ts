@@ -1,5 +1,6 @@
 import { deadLettersByChannel, outstandingDeliveries, subscriptionStandings } from '@taskledger/read-models';
-import { type Pool, type QueueName, queueNames, type Queues } from '@taskledger/runtime';
+import { type Pool, type QueueName, queueNames } from '@taskledger/runtime';
+import type { Queues } from '@taskledger/runtime/queues';
 import {
   collectDefaultMetrics,
   Counter,

@@ -1,15 +1,5 @@
-import {
-  correlate,
-  correlationId,
-  type Job,
-  type JobHandler,
-  PermanentFailure,
-  PutOff,
-  type QueueName,
-  type Queues,
-  scrubbed,
-  type Tracing,
-} from '@taskledger/runtime';
+import { correlate, correlationId, scrubbed, type Tracing, type QueueName } from '@taskledger/runtime';
+import { type Job, type JobHandler, PermanentFailure, PutOff, type Queues } from '@taskledger/runtime/queues';
 import type { Deliveries, Delivery } from './deliveries.ts';
 import type { Metrics } from './metrics.ts';
 

@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Logger, Pool, Queue, Queues } from '@taskledger/runtime';
+import type { Logger, Pool } from '@taskledger/runtime';
+import type { Queue, Queues } from '@taskledger/runtime/queues';
 import { type Deliveries, jobFor, type Outstanding, type Place } from './deliveries.ts';
 
 export interface OutstandingOptions {

@@ -1,4 +1,5 @@
-import type { Config, QueueName, QueueWorkerOptions } from '@taskledger/runtime';
+import type { Config, QueueName } from '@taskledger/runtime';
+import type { QueueWorkerOptions } from '@taskledger/runtime/queues';
 
 /** Jobs at once, in each worker, where WORKER_CONCURRENCY says nothing. Sweeps take turns with themselves. */
 const usual: Readonly<Record<QueueName, number>> = {

@@ -1,4 +1,5 @@
-import type { Config, Queues } from '@taskledger/runtime';
+import type { Config } from '@taskledger/runtime';
+import type { Queues } from '@taskledger/runtime/queues';
 
 const usageEveryMs = 10_000;
 /** A reminder leaves within 60 s of its time, and well before the due time when there is little between the two. */

@@ -12,15 +12,15 @@ import {
   type Config,
   currentSealKey,
   type Logger,
-  type Mailer,
   type Pool,
-  type Queues,
-  type Redis,
   scrubbed,
-  type Resolve,
   type Tracing,
-  type WakeUp,
 } from '@taskledger/runtime';
+import type { Mailer } from '@taskledger/runtime/mail';
+import type { Resolve } from '@taskledger/runtime/outbound';
+import type { Queues } from '@taskledger/runtime/queues';
+import type { Redis } from '@taskledger/runtime/redis';
+import type { WakeUp } from '@taskledger/runtime/wake-up';
 import { keepAnchors } from './anchors.ts';
 import { createDeliveries } from './deliveries.ts';
 import { completionLambdaJob } from './jobs/completion-lambda.ts';

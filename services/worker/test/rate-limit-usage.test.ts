@@ -1,4 +1,5 @@
-import { addRateLimitUsage, createRedis } from '@taskledger/runtime';
+import { addRateLimitUsage } from '@taskledger/runtime';
+import { createRedis } from '@taskledger/runtime/redis';
 import { skipWithoutRedis, waitFor } from '@taskledger/testing';
 import t from 'tap';
 import { createWorld, logger } from './world.ts';

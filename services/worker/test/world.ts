@@ -16,19 +16,12 @@ import {
   type RecordedEvent,
 } from '@taskledger/events';
 import { projections } from '@taskledger/read-models';
-import {
-  type Config,
-  createLogger,
-  createMailer,
-  createPool,
-  createQueues,
-  createRedis,
-  createWakeUp,
-  type FinishedSpan,
-  type Logger,
-  type Queues,
-  type Resolve,
-} from '@taskledger/runtime';
+import { type Config, createLogger, createPool, type FinishedSpan, type Logger } from '@taskledger/runtime';
+import { createMailer } from '@taskledger/runtime/mail';
+import type { Resolve } from '@taskledger/runtime/outbound';
+import { createQueues, type Queues } from '@taskledger/runtime/queues';
+import { createRedis } from '@taskledger/runtime/redis';
+import { createWakeUp } from '@taskledger/runtime/wake-up';
 import {
   type MailServer,
   skipWithoutRedis,

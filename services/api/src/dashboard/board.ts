@@ -1,5 +1,4 @@
 import { createBullBoard } from '@bull-board/api';
-import { BullMQAdapter } from '@bull-board/api/bullMQAdapter';
 import type {
   AppControllerRoute,
   AppViewRoute,
@@ -8,7 +7,7 @@ import type {
   IServerAdapter,
   UIConfig,
 } from '@bull-board/api/typings/app';
-import type { Queues } from '@taskledger/runtime';
+import type { QueueViewer } from './queue-viewer.ts';
 
 /** Bull Board's parts, for routes of our own: what it would register itself has no access rules. */
 export interface Board {
@@ -25,7 +24,9 @@ export interface Board {
 const everySeconds = 10;
 
 /** A dashboard of the queues that only reads. `connect` makes it see them: not before somebody looks. */
-export const createBoard = (queues: Pick<Queues, 'views'>): Board & { readonly connect: () => void } => {
+export const createBoard = (
+  queues: Pick<QueueViewer, 'views'>,
+): Board & { readonly connect: () => Promise<void> } => {
   const given: { -readonly [Part in keyof Board]?: Board[Part] } = {};
   const set = (part: Partial<Board>): IServerAdapter => {
     Object.assign(given, part);
@@ -50,12 +51,13 @@ export const createBoard = (queues: Pick<Queues, 'views'>): Board & { readonly c
       },
     },
   });
-  let connected = false;
-  const connect = (): void => {
-    if (connected) return;
-    connected = true;
-    board.setQueues(queues.views().map((queue) => new BullMQAdapter(queue, { readOnlyMode: true })));
+  const show = async (): Promise<void> => {
+    const { BullMQAdapter } = await import('@bull-board/api/bullMQAdapter');
+    const views = await queues.views();
+    board.setQueues(views.map((queue) => new BullMQAdapter(queue, { readOnlyMode: true })));
   };
+  let shown: Promise<void> | undefined;
+  const connect = (): Promise<void> => (shown ??= show());
   const { queues: found, views, statics, entry, routes, uiConfig, complain } = given;
   if (!found || !views || !statics || !entry || !routes || !uiConfig || !complain) {
     throw new Error('Bull Board left something out');

@@ -1,6 +1,7 @@
 import { securityStreams } from '@taskledger/domain';
 import type { EventMeta, Ledger } from '@taskledger/events';
-import type { Logger, Redis } from '@taskledger/runtime';
+import type { Logger } from '@taskledger/runtime';
+import type { Redis } from '@taskledger/runtime/redis';
 import type { Allowance } from '../rate-limits.ts';
 
 export interface Refusal extends Allowance {

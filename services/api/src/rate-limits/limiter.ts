@@ -1,4 +1,4 @@
-import type { Redis } from '@taskledger/runtime';
+import type { Redis } from '@taskledger/runtime/redis';
 import rateLimit from '@fastify/rate-limit';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { Allowance } from '../rate-limits.ts';

@@ -5,8 +5,8 @@ import {
   type Logger,
   type Pool,
   type RateLimitUsage,
-  type Redis,
 } from '@taskledger/runtime';
+import type { Redis } from '@taskledger/runtime/redis';
 import type { UsageTally } from './usage-tally.ts';
 
 export interface UsageRecorder {

@@ -1,4 +1,5 @@
-import { createQueues, type QueueCounts, type QueueName } from '@taskledger/runtime';
+import type { QueueCounts } from '@taskledger/runtime/queues';
+import type { QueueName } from '@taskledger/runtime';
 import type { DatabaseSession } from '../session.ts';
 
 export type QueuesStatus = { readonly kind: 'redis' | 'postgresql' } & (
@@ -14,6 +15,8 @@ export const queuesStatus = async ({
   connectionString,
 }: Pick<DatabaseSession, 'config' | 'connectionString'>): Promise<QueuesStatus> => {
   const kind = redisUrl === undefined ? 'postgresql' : 'redis';
+  // Every command would have to wait until this is loaded, and `status` alone looks at the queues.
+  const { createQueues } = await import('@taskledger/runtime/queues');
   const queues = createQueues({ redisUrl, connectionString, logger: silent });
   try {
     return { kind, reachable: true, counts: await queues.counts() };

@@ -1,6 +1,7 @@
 import type { LedgerReader } from '@taskledger/events';
 import { findUser } from '@taskledger/read-models';
-import { type Pool, retryDelay } from '@taskledger/runtime';
+import type { Pool } from '@taskledger/runtime';
+import { retryDelay } from '@taskledger/runtime/queues';
 import { delivering } from '../delivering.ts';
 import type { Deliveries } from '../deliveries.ts';
 import type { InvokeFunction } from '../lambda.ts';

@@ -1,5 +1,6 @@
 import { decideReminders } from '@taskledger/read-models';
-import type { Config, Logger, Pool, Queue } from '@taskledger/runtime';
+import type { Config, Logger, Pool } from '@taskledger/runtime';
+import type { Queue } from '@taskledger/runtime/queues';
 import { jobFor } from '../deliveries.ts';
 
 export const dueReminder = 'due-reminder';

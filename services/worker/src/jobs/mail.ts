@@ -1,5 +1,6 @@
 import type { LedgerReader, RecordedEvent } from '@taskledger/events';
-import { type Mail, type Mailer, MailFailure, PermanentFailure, retryDelay } from '@taskledger/runtime';
+import { type Mail, type Mailer, MailFailure } from '@taskledger/runtime/mail';
+import { PermanentFailure, retryDelay } from '@taskledger/runtime/queues';
 import { delivering } from '../delivering.ts';
 import type { Deliveries, Delivery } from '../deliveries.ts';
 

@@ -1,12 +1,7 @@
 import type { createTaskReader, User } from '@taskledger/read-models';
-import {
-  type Config,
-  type Mail,
-  PermanentFailure,
-  type Pool,
-  type Unsubscribable,
-  unsubscribeToken,
-} from '@taskledger/runtime';
+import { type Config, type Pool, type Unsubscribable, unsubscribeToken } from '@taskledger/runtime';
+import type { Mail } from '@taskledger/runtime/mail';
+import { PermanentFailure } from '@taskledger/runtime/queues';
 import { z } from 'zod';
 import type { Delivery } from '../deliveries.ts';
 import type { Rendered } from '../mail-templates/layout.ts';

@@ -1,7 +1,8 @@
 import { otpDecider } from '@taskledger/domain';
 import { type LedgerReader, loaded } from '@taskledger/events';
 import { findUser } from '@taskledger/read-models';
-import { type Config, oneTimeCode, type Pool, PermanentFailure } from '@taskledger/runtime';
+import { type Config, oneTimeCode, type Pool } from '@taskledger/runtime';
+import { PermanentFailure } from '@taskledger/runtime/queues';
 import { oneTimeCodeMail } from '../mail-templates/one-time-code.ts';
 import type { ComposeMail } from './mail.ts';
 

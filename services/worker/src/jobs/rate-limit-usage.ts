@@ -1,5 +1,6 @@
 import { pruneRateLimitUsage, recordRateLimitUsage } from '@taskledger/read-models';
-import { drainRateLimitUsage, type Pool, type Redis } from '@taskledger/runtime';
+import { drainRateLimitUsage, type Pool } from '@taskledger/runtime';
+import type { Redis } from '@taskledger/runtime/redis';
 
 export interface RateLimitUsageDependencies {
   readonly pool: Pool;

@@ -1,6 +1,6 @@
 import { userDecider } from '@taskledger/domain';
 import { type LedgerReader, loaded } from '@taskledger/events';
-import { PermanentFailure } from '@taskledger/runtime';
+import { PermanentFailure } from '@taskledger/runtime/queues';
 import { type SecurityNotice, securityNoticeMail } from '../mail-templates/security-notice.ts';
 import type { ComposeMail } from './mail.ts';
 

@@ -1,5 +1,5 @@
 import { findUser, isStillDue } from '@taskledger/read-models';
-import { PermanentFailure } from '@taskledger/runtime';
+import { PermanentFailure } from '@taskledger/runtime/queues';
 import type { RecordedEvent } from '@taskledger/events';
 import type { Delivery } from '../deliveries.ts';
 import { taskReminderMail } from '../mail-templates/task-reminder.ts';

@@ -1,7 +1,8 @@
 import { webhookDecider } from '@taskledger/domain';
 import { type LedgerReader, loaded } from '@taskledger/events';
 import { findUser } from '@taskledger/read-models';
-import { type Pool, PermanentFailure } from '@taskledger/runtime';
+import type { Pool } from '@taskledger/runtime';
+import { PermanentFailure } from '@taskledger/runtime/queues';
 import { z } from 'zod';
 import { oneLine } from '../mail-templates/one-line.ts';
 import { webhookNoticeMail } from '../mail-templates/webhook-notice.ts';

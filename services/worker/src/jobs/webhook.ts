@@ -1,6 +1,8 @@
 import { system, webhookDecider } from '@taskledger/domain';
 import { createCommandHandler, type Ledger, type RecordedEvent } from '@taskledger/events';
-import { type Job, PermanentFailure, type Sender, webhookDeliveryId } from '@taskledger/runtime';
+import { webhookDeliveryId } from '@taskledger/runtime';
+import type { Sender } from '@taskledger/runtime/outbound';
+import { type Job, PermanentFailure } from '@taskledger/runtime/queues';
 import { z } from 'zod';
 import { delivering } from '../delivering.ts';
 import type { Deliveries, Delivery } from '../deliveries.ts';

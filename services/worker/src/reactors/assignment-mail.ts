@@ -1,5 +1,5 @@
 import type { RecordedEvent } from '@taskledger/events';
-import type { Queue } from '@taskledger/runtime';
+import type { Queue } from '@taskledger/runtime/queues';
 import { z } from 'zod';
 import { mailTo } from './completion-mail.ts';
 import type { Reactor } from './reactor.ts';

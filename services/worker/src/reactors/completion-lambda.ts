@@ -1,4 +1,5 @@
-import type { Logger, Queue } from '@taskledger/runtime';
+import type { Logger } from '@taskledger/runtime';
+import type { Queue } from '@taskledger/runtime/queues';
 import type { Reactor } from './reactor.ts';
 
 const name = 'completion-lambda';

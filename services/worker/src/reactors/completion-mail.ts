@@ -1,6 +1,6 @@
 import { taskDecider, type TaskState } from '@taskledger/domain';
 import { type LedgerReader, loaded, type RecordedEvent } from '@taskledger/events';
-import type { Queue } from '@taskledger/runtime';
+import type { Queue } from '@taskledger/runtime/queues';
 import type { NewDelivery } from '../deliveries.ts';
 import type { Reactor } from './reactor.ts';
 

@@ -1,5 +1,5 @@
 import { categoryOf } from '@taskledger/events';
-import type { Queue } from '@taskledger/runtime';
+import type { Queue } from '@taskledger/runtime/queues';
 import type { Reactor } from './reactor.ts';
 
 const name = 'one-time-code-mail';

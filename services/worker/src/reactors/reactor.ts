@@ -1,6 +1,6 @@
 import { taskDecider } from '@taskledger/domain';
 import { categoryOf, Outage, type RecordedEvent } from '@taskledger/events';
-import type { Queue } from '@taskledger/runtime';
+import type { Queue } from '@taskledger/runtime/queues';
 import { type Deliveries, jobFor, type NewDelivery } from '../deliveries.ts';
 
 /** Decides what leaves the service because of an event. */

@@ -1,5 +1,5 @@
 import type { LedgerReader } from '@taskledger/events';
-import type { Queue } from '@taskledger/runtime';
+import type { Queue } from '@taskledger/runtime/queues';
 import { mailTo, taskAsOf } from './completion-mail.ts';
 import type { Reactor } from './reactor.ts';
 

@@ -1,6 +1,6 @@
 import { sessionDecider, userDecider } from '@taskledger/domain';
 import { categoryOf, type LedgerReader, loaded, type RecordedEvent } from '@taskledger/events';
-import type { Queue } from '@taskledger/runtime';
+import type { Queue } from '@taskledger/runtime/queues';
 import { securityNotices } from '../jobs/security-notice.ts';
 import type { Reactor } from './reactor.ts';
 

@@ -1,6 +1,6 @@
 import { webhookDecider } from '@taskledger/domain';
 import { type LedgerReader, loaded, type RecordedEvent } from '@taskledger/events';
-import type { Queue } from '@taskledger/runtime';
+import type { Queue } from '@taskledger/runtime/queues';
 import { z } from 'zod';
 import { mailTo } from './completion-mail.ts';
 import type { Reactor } from './reactor.ts';

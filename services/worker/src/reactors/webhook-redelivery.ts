@@ -1,6 +1,6 @@
 import { webhookDecider } from '@taskledger/domain';
 import type { RecordedEvent } from '@taskledger/events';
-import type { Queue } from '@taskledger/runtime';
+import type { Queue } from '@taskledger/runtime/queues';
 import type { Reactor } from './reactor.ts';
 
 const name = 'webhook-redelivery';

@@ -1,6 +1,7 @@
 import { type Role, taskEvents, userDecider, webhookDecider, type WebhookState } from '@taskledger/domain';
 import { categoryOf, createBatcher, type LedgerReader, loaded, type RecordedEvent } from '@taskledger/events';
-import type { Pool, Queue } from '@taskledger/runtime';
+import type { Pool } from '@taskledger/runtime';
+import type { Queue } from '@taskledger/runtime/queues';
 import { webhookDelivery } from '../webhooks/delivery-names.ts';
 import { concernOf, taskAround } from '../webhooks/standing.ts';
 import type { Reactor } from './reactor.ts';

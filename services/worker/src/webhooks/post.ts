@@ -1,4 +1,5 @@
-import { type Answer, type Sender, signatureHeaders } from '@taskledger/runtime';
+import { signatureHeaders } from '@taskledger/runtime';
+import type { Answer, Sender } from '@taskledger/runtime/outbound';
 import type { Attempt, Target } from './records.ts';
 
 /** One attempt: the body, signed anew, under the delivery's id. Only a 2xx answer accepts it. */

@@ -1,4 +1,4 @@
-import { PutOff } from '@taskledger/runtime';
+import { PutOff } from '@taskledger/runtime/queues';
 
 interface Receiver {
   underWay: number;

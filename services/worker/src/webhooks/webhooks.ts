@@ -1,14 +1,8 @@
 import type { Ledger } from '@taskledger/events';
 import { createTaskReader } from '@taskledger/read-models';
-import {
-  type Config,
-  createSender,
-  createWebhookSecrets,
-  type Pool,
-  type Queues,
-  type QueueWorkerOptions,
-  type Resolve,
-} from '@taskledger/runtime';
+import { type Config, createWebhookSecrets, type Pool } from '@taskledger/runtime';
+import { createSender, type Resolve } from '@taskledger/runtime/outbound';
+import type { Queues, QueueWorkerOptions } from '@taskledger/runtime/queues';
 import type { Deliveries } from '../deliveries.ts';
 import { webhookJob } from '../jobs/webhook.ts';
 import type { Reactor } from '../reactors/reactor.ts';

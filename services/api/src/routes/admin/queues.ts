@@ -1,6 +1,5 @@
 import cookie from '@fastify/cookie';
 import fastifyStatic from '@fastify/static';
-import type { Queues } from '@taskledger/runtime';
 import ejs from 'ejs';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { join } from 'node:path';
@@ -14,7 +13,7 @@ import { sendProblem } from '../../plugins/problems.ts';
 import { Problem, problem } from '../../problems.ts';
 
 export interface QueuesDependencies extends Pick<AppDependencies, 'config'> {
-  readonly queues: Pick<Queues, 'views'>;
+  readonly queues: Pick<AppDependencies['queues'], 'views'>;
 }
 
 /** Bull Board's own files and connections; it sets styles inline. */
@@ -109,7 +108,7 @@ export const queuesRoutes =
             .send(signInPage(dashboardPath));
         },
         handler: async (_request, reply) => {
-          board.connect();
+          await board.connect();
           const { name, params } = board.entry.handler({ basePath: dashboardPath, uiConfig: board.uiConfig });
           const page = await ejs.renderFile(join(board.views, name), params);
           return reply
@@ -134,7 +133,7 @@ export const queuesRoutes =
             querystring: z.record(z.string(), z.unknown()),
           },
           handler: async (request, reply) => {
-            board.connect();
+            await board.connect();
             const { params, query } = request;
             const asked = {
               queues: board.queues,

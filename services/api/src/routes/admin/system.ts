@@ -1,5 +1,6 @@
 import { systemStanding } from '@taskledger/read-models';
-import { queueNames, type QueueCounts, type Queues } from '@taskledger/runtime';
+import type { QueueCounts } from '@taskledger/runtime/queues';
+import { queueNames } from '@taskledger/runtime';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import type { AppDependencies } from '../../dependencies.ts';
@@ -83,7 +84,7 @@ const systemSchema = z
   });
 
 export interface SystemDependencies extends Pick<AppDependencies, 'pool' | 'config'> {
-  readonly queues: Pick<Queues, 'counts'>;
+  readonly queues: Pick<AppDependencies['queues'], 'counts'>;
 }
 
 export const systemRoute =
@@ -120,5 +121,6 @@ export const systemRoute =
   };
 
 /** Undefined when the queues are away: what the database knows is told all the same. */
-const countsOf = (queues: Pick<Queues, 'counts'>): Promise<Record<string, QueueCounts> | undefined> =>
-  queues.counts().catch(() => undefined);
+const countsOf = (
+  queues: Pick<AppDependencies['queues'], 'counts'>,
+): Promise<Record<string, QueueCounts> | undefined> => queues.counts().catch(() => undefined);

@@ -1,0 +1,2 @@
+export { type Mail, MailFailure } from './mail.ts';
+export { createMailer, type Mailer, type MailerOptions } from './mailer.ts';
