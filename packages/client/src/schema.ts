@@ -54,6 +54,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/admin/dead-letters": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Dead letters, the oldest first
+         * @description Deliveries, and events that a reactor cannot handle, that were tried often enough in vain.
+         */
+        get: operations["getAdminDeadLetters"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/dead-letters/{id}/retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Try a dead letter again, within seconds
+         * @description What was delivered already is not sent again. That it was asked for is an event in the ledger. 404 where it is no dead letter (any more).
+         */
+        post: operations["postAdminDeadLettersByIdRetry"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/admin/queues/session": {
         parameters: {
             query?: never;
@@ -94,6 +134,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/admin/seals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Whether the newest seals hold, and when the ledger was last verified
+         * @description Checks the newest seals (at most 100, over at most 10,000 events): their chain, their signatures and the events under them. The whole ledger is verified by an operator: `ops audit verify`.
+         */
+        get: operations["getAdminSeals"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/admin/system": {
         parameters: {
             query?: never;
@@ -103,6 +163,23 @@ export interface paths {
         };
         /** Ledger, seals, read models, subscriptions, queues and dead letters at a glance */
         get: operations["getAdminSystem"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/throughput": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How many events each minute of the past hour has brought */
+        get: operations["getAdminThroughput"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1246,6 +1323,44 @@ export interface components {
         };
         /**
          * @example {
+         *       "id": "completion-mail-0199d3c4-8f00-7000-8000-00000000000b-0199d3c4-5d0f-7c3a-9a55-3b1d8a2f6e10",
+         *       "kind": "delivery",
+         *       "subscription": "completion-mail",
+         *       "position": 44,
+         *       "event_type": "TaskCompleted",
+         *       "stream": "task-0199d3c4-8f00-7000-8000-000000000001",
+         *       "channel": "mail",
+         *       "recipient": "0199d3c4-5d0f-7c3a-9a55-3b1d8a2f6e10",
+         *       "waiting": 0,
+         *       "attempts": 150,
+         *       "last_error": "the mail server answered 554",
+         *       "since": "2026-02-20T09:31:00.000Z"
+         *     }
+         */
+        DeadLetter: {
+            attempts: number;
+            channel: string | null;
+            event_type: string | null;
+            id: string;
+            /**
+             * @description `event`: its subscription could not handle it, and later events of its stream wait behind it
+             * @enum {string}
+             */
+            kind: "delivery" | "event";
+            last_error: string | null;
+            /** @description Of the event that it is about */
+            position: number;
+            /** @description The id of a user or a webhook, or the name of a function */
+            recipient: string | null;
+            /** Format: date-time */
+            since: string;
+            stream: string | null;
+            subscription: string;
+            /** @description Events that wait behind this one */
+            waiting: number;
+        };
+        /**
+         * @example {
          *       "id": "0199d3c4-8f00-7000-8000-00000000000a",
          *       "name": "calendar",
          *       "scope": "read",
@@ -1386,6 +1501,72 @@ export interface components {
         };
         /**
          * @example {
+         *       "head": 1204,
+         *       "sealed": 1204,
+         *       "unsealed": 0,
+         *       "unsealed_since": null,
+         *       "check": {
+         *         "at": "2026-11-21T12:00:01.000Z",
+         *         "seals": 100,
+         *         "range": {
+         *           "from": 871,
+         *           "to": 1204
+         *         },
+         *         "finding": null
+         *       },
+         *       "last_verification": {
+         *         "at": "2026-11-21T06:00:00.000Z",
+         *         "operator": "ada",
+         *         "range": {
+         *           "from": 1,
+         *           "to": 1170
+         *         },
+         *         "first_bad_position": null
+         *       }
+         *     }
+         */
+        Seals: {
+            /** @description Made by this request, of the newest seals only */
+            check: {
+                /** Format: date-time */
+                at: string;
+                /** @description The first thing that is wrong; null: all of it is right */
+                finding: {
+                    detail: string;
+                    kind: string;
+                    position: number;
+                    seal: number | null;
+                } | null;
+                /** @description The positions under them; null while nothing is sealed */
+                range: {
+                    from: number;
+                    to: number;
+                } | null;
+                seals: number;
+            };
+            /** @description The last position of the ledger */
+            head: number;
+            /** @description The newest run of `ops audit verify` that is on record; null: there was none */
+            last_verification: {
+                /** Format: date-time */
+                at: string;
+                /** @description Null: all of it was right */
+                first_bad_position: number | null;
+                operator: string | null;
+                /** @description The positions whose events were checked */
+                range: {
+                    from: number;
+                    to: number;
+                } | null;
+            } | null;
+            /** @description The last position under a seal */
+            sealed: number;
+            unsealed: number;
+            /** @description When the first event without a seal was recorded */
+            unsealed_since: string | null;
+        };
+        /**
+         * @example {
          *       "id": "0199d3c4-8f00-7000-8000-000000000004",
          *       "method": "otp",
          *       "ip": "203.0.113.7",
@@ -1469,7 +1650,7 @@ export interface components {
          *     }
          */
         System: {
-            /** @description They wait for an operator: `ops dead-letters` */
+            /** @description They wait to be retried: `/admin/dead-letters`, or `ops dead-letters` */
             dead_letters: number;
             deliveries: {
                 channel: string;
@@ -1726,6 +1907,82 @@ export interface components {
             due_today: number;
             /** @description Late and not finished */
             overdue: number;
+        };
+        /**
+         * @example {
+         *       "until": "2026-11-21T12:00:00.000Z",
+         *       "events_per_minute": [
+         *         0,
+         *         1,
+         *         2,
+         *         3,
+         *         4,
+         *         5,
+         *         6,
+         *         0,
+         *         1,
+         *         2,
+         *         3,
+         *         4,
+         *         5,
+         *         6,
+         *         0,
+         *         1,
+         *         2,
+         *         3,
+         *         4,
+         *         5,
+         *         6,
+         *         0,
+         *         1,
+         *         2,
+         *         3,
+         *         4,
+         *         5,
+         *         6,
+         *         0,
+         *         1,
+         *         2,
+         *         3,
+         *         4,
+         *         5,
+         *         6,
+         *         0,
+         *         1,
+         *         2,
+         *         3,
+         *         4,
+         *         5,
+         *         6,
+         *         0,
+         *         1,
+         *         2,
+         *         3,
+         *         4,
+         *         5,
+         *         6,
+         *         0,
+         *         1,
+         *         2,
+         *         3,
+         *         4,
+         *         5,
+         *         6,
+         *         0,
+         *         1,
+         *         2,
+         *         3
+         *       ]
+         *     }
+         */
+        Throughput: {
+            /** @description The oldest minute first */
+            events_per_minute: number[];
+            /**
+             * Format: date-time
+             * @description The end of the last minute
+             */
+            until: string;
         };
         /**
          * @example {
@@ -2127,6 +2384,91 @@ export interface operations {
             default: components["responses"]["Other"];
         };
     };
+    getAdminDeadLetters: {
+        parameters: {
+            query?: {
+                /** @description From `next_cursor` of the page before */
+                cursor?: string;
+                /** @description How many results; 20 unless given */
+                limit?: number;
+                /** @description The number of the page, instead of a cursor */
+                page?: number;
+                /** @description How many results on a numbered page; 20 unless given */
+                page_size?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        next: string | null;
+                        next_cursor: string | null;
+                        previous: string | null;
+                        results: components["schemas"]["DeadLetter"][];
+                    } | {
+                        count: number;
+                        next: string | null;
+                        previous: string | null;
+                        results: components["schemas"]["DeadLetter"][];
+                    };
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+            default: components["responses"]["Other"];
+        };
+    };
+    postAdminDeadLettersByIdRetry: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Any text that is new for each request: within 24 hours a copy of the request gets the first answer again, with `Idempotent-Replayed: true`
+                 * @example 2f1c7a7e-5b8e-4d0e-9f5e-3a1a5a0f6d11
+                 */
+                "idempotency-key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "completion-lambda@4711"
+                     *     }
+                     */
+                    "application/json": {
+                        id: string;
+                    };
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+            default: components["responses"]["Other"];
+        };
+    };
     postAdminQueuesSession: {
         parameters: {
             query?: never;
@@ -2198,6 +2540,31 @@ export interface operations {
             default: components["responses"]["Other"];
         };
     };
+    getAdminSeals: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Seals"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+            default: components["responses"]["Other"];
+        };
+    };
     getAdminSystem: {
         parameters: {
             query?: never;
@@ -2214,6 +2581,31 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["System"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+            default: components["responses"]["Other"];
+        };
+    };
+    getAdminThroughput: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Throughput"];
                 };
             };
             401: components["responses"]["Unauthorized"];

@@ -1,5 +1,6 @@
 export type * from './append/append.ts';
 export * from './append/append-within.ts';
+export { brokenRule } from './append/appender.ts';
 export { type BatcherOptions, createBatcher } from './append/batcher.ts';
 export * from './codec.ts';
 export * from './commands.ts';

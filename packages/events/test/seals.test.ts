@@ -2,6 +2,7 @@ import { createHash, createSecretKey, generateKeyPairSync, randomBytes, sign } f
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import {
+  checkNewestSeals,
   complaintAboutProof,
   type Finding,
   type InclusionProof,
@@ -204,6 +205,8 @@ for (const server of databaseServers()) {
     const keys = await keysOf(pool);
     const verify = (tamper: string, options: Partial<Parameters<typeof verifyLedger>[0]> = {}) =>
       within(pool, tamper, (client) => verifyLedger({ client, keys, ...options }));
+    const look = (tamper: string, most = { seals: 100, events }) =>
+      within(pool, tamper, (client) => checkNewestSeals(client, keys, most));
     const middle = Math.floor(events / 2) + 7;
 
     await t.test('a clean ledger raises no alarm', async (t) => {
@@ -330,8 +333,39 @@ for (const server of databaseServers()) {
       await t.test(`${what} is found`, async (t) => {
         const verified = await verify(sql);
         t.match(verified.finding, finding, JSON.stringify(verified));
+        t.not((await look(sql)).finding, null, 'also by a look at the newest seals, as far as it goes');
       });
     }
+
+    await t.test('a look at the newest seals goes as far as it says, and no further', async (t) => {
+      t.match(await look('SELECT', { seals: 2, events }), {
+        seals: 2,
+        range: { from: eventsPerSeal * 3 + 1, to: events },
+        sealed: events,
+        unsealed: 0,
+        finding: null,
+      });
+      t.match(await look('SELECT', { seals: 5, events: eventsPerSeal * 3 - 1 }), { seals: 2, finding: null });
+      t.match(await look('SELECT', { seals: 5, events: 1 }), { seals: 1, finding: null }, 'at least one');
+      const edit = (position: number) => `UPDATE events SET data = '{}' WHERE position = ${position}`;
+      t.match(await look(edit(1), { seals: 2, events }), { finding: null });
+      t.match(
+        await look(edit(eventsPerSeal * 4), { seals: 2, events }),
+        { finding: { kind: 'edited', seal: 4, position: eventsPerSeal * 3 + 1 } },
+        'it names the seal; which event it is, a verification says',
+      );
+      t.match(await look('DELETE FROM seals WHERE number = 3', { seals: 2, events }), {
+        finding: { kind: 'seal_missing', seal: 3 },
+      });
+      t.match(await within(pool, 'SELECT', (client) => checkNewestSeals(client, new Map())), {
+        finding: { kind: 'key_unknown' },
+      });
+      t.match(await look('DELETE FROM seals; DELETE FROM events; UPDATE subscriptions SET position = 0'), {
+        seals: 0,
+        range: null,
+        finding: null,
+      });
+    });
 
     await t.test('a chain that was written anew with a key of somebody else is found', async (t) => {
       const seal = await newestSeal(pool);

@@ -1,6 +1,7 @@
 export * from './activity/queries.ts';
 export * from './api-tokens/queries.ts';
 export * from './categories/queries.ts';
+export * from './dead-letters/orders.ts';
 export * from './dead-letters/queries.ts';
 export { deliveryBacklog, deliveryStates, findDelivery, redeliver } from './deliveries/queries.ts';
 export type {

@@ -45,3 +45,4 @@ export { webhookDeliveryId } from './webhooks/delivery-id.ts';
 export { createWebhookSecrets, type WebhookSecrets } from './webhooks/secrets.ts';
 export { signatureHeaders, type SignedMessage } from './webhooks/signature.ts';
 export { endWith, exitOnBugs } from './shutdown.ts';
+export { withSnapshot } from './snapshot.ts';

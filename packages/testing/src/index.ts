@@ -26,4 +26,5 @@ export {
   testRedis,
   type TestRedis,
 } from './test-redis.ts';
+export { type Received, type Behaviour, webhookReceiver } from './webhook-receiver.ts';
 export { waitFor, type WaitOptions } from './wait-for.ts';

@@ -1,5 +1,5 @@
 import type { OperationsEvent } from '@taskledger/domain';
-import { type Append, appendWithin, type Codec, type Ledger } from '@taskledger/events';
+import { type Append, appendTogether, type Codec, type Ledger } from '@taskledger/events';
 import type { Pool } from '@taskledger/runtime';
 import type { PoolClient } from 'pg';
 import type { Context } from './context.ts';
@@ -56,20 +56,6 @@ export const operate = async (
   context: Pick<Context, 'operator'>,
   stream: string,
   work: (client: PoolClient) => Promise<readonly OperationsEvent[]>,
-): Promise<number> => {
-  const client = await pool.connect();
-  try {
-    await client.query('BEGIN');
-    // A process that is stopped (Ctrl-Z) in the middle must not keep the ledger's lock.
-    await client.query(`SET LOCAL idle_in_transaction_session_timeout = '5s'`);
-    const events = await work(client);
-    const position = await appendWithin(client, codec, operationAppend(context, stream, events));
-    await client.query('COMMIT');
-    client.release();
-    return position;
-  } catch (error) {
-    // Closes the connection, which rolls back, whatever state it is in.
-    client.release(true);
-    throw error;
-  }
+): Promise<void> => {
+  await appendTogether(pool, codec, async (client) => operationAppend(context, stream, await work(client)));
 };

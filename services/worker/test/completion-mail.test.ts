@@ -1,4 +1,4 @@
-import { listDeadLetters, retryDeadLetters } from '@taskledger/read-models';
+import { deadLetters, retryDeadLetters } from '@taskledger/read-models';
 import { testRedis, waitFor } from '@taskledger/testing';
 import t from 'tap';
 import { createDeliveries } from '../src/deliveries.ts';
@@ -179,7 +179,7 @@ for (const { name, skip } of places) {
         smtp.failNext(1, 554);
         const hopeless = await command(await task(ann), ann, 'CompleteTask');
         await waitFor(async () => (await queues.counts()).mail.failed === failed + 1);
-        const [letter] = await listDeadLetters(pool);
+        const [letter] = (await deadLetters(pool).beside(10)).rows;
         t.match(letter, {
           id: `completion-mail-${hopeless.event_id}-${ann.id}`,
           attempts: 1,
@@ -190,10 +190,10 @@ for (const { name, skip } of places) {
           0,
           'what is refused for good waits for an operator',
         );
-        await retryDeadLetters(pool, [letter?.id ?? '']);
+        await retryDeadLetters(world, [letter?.id ?? ''], { actor: null, correlation_id: 'a-retry' });
         await waitFor(() => smtp.deliveries(messageId(hopeless, ann)) === 1);
         await world.quiet(queues);
-        t.same(await listDeadLetters(pool), []);
+        t.same((await deadLetters(pool).beside(10)).rows, []);
       },
     );
   });

@@ -1,9 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { resolveDue, taskDecider } from '@taskledger/domain';
 import { createCommandHandler, type EventMeta } from '@taskledger/events';
-import { waitFor } from '@taskledger/testing';
+import { waitFor, webhookReceiver } from '@taskledger/testing';
 import t from 'tap';
-import { webhookReceiver } from './webhook-receiver.ts';
 import { webhooksOf } from './webhooks.ts';
 import { createWorld, type Person, type World } from './world.ts';
 

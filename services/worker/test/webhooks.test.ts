@@ -1,9 +1,8 @@
 import { webhookDeliveryId } from '@taskledger/runtime';
-import { compiled, spawnProcess, waitFor } from '@taskledger/testing';
+import { compiled, spawnProcess, waitFor, webhookReceiver } from '@taskledger/testing';
 import { Webhook } from 'standardwebhooks';
 import t from 'tap';
 import { retryWebhookIn } from '../src/webhooks/retries.ts';
-import { webhookReceiver } from './webhook-receiver.ts';
 import { secrets, webhooksOf } from './webhooks.ts';
 import { createWorld, type Person, places, type World } from './world.ts';
 

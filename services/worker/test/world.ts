@@ -62,9 +62,10 @@ export async function createWorld(t: Test, place: (typeof places)[number]['name'
   t.teardown(() => pool.end());
   const wakeUp = createWakeUp({ redisUrl, connectionString, logger });
   t.teardown(() => wakeUp.close());
+  const codec = createCodec(allEvents, createPersonalKeys({ pool, encryptionKey: dataEncryptionKey }));
   const ledger = createLedger({
     pool,
-    codec: createCodec(allEvents, createPersonalKeys({ pool, encryptionKey: dataEncryptionKey })),
+    codec,
     projections,
     onCommitted: (position) => wakeUp.notify(position),
   });
@@ -279,6 +280,7 @@ export async function createWorld(t: Test, place: (typeof places)[number]['name'
     redisUrl,
     smtp,
     pool,
+    codec,
     ledger,
     users,
     codes,

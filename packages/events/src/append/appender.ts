@@ -150,9 +150,12 @@ const isTakenVersion = (error: unknown): boolean =>
 const fault = (error: unknown): AppendResult | Error => {
   if (error instanceof PersonErased) return error;
   if (!isDatabaseError(error)) return new Error('append failed', { cause: error });
-  const { code, constraint } = error;
-  if ((code === '23505' || code === 'TL001') && constraint !== undefined) {
-    return { outcome: 'violation', rule: constraint.replace(/^[a-z]+_/, '') };
-  }
-  return error;
+  const rule = brokenRule(error);
+  return rule === undefined ? error : { outcome: 'violation', rule };
 };
+
+/** The rule that an append has broken, from the error of the statement that made it; undefined for any other error. */
+export const brokenRule = (error: unknown): string | undefined =>
+  isDatabaseError(error) && (error.code === '23505' || error.code === 'TL001')
+    ? error.constraint?.replace(/^[a-z]+_/, '')
+    : undefined;

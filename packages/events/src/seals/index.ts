@@ -1,3 +1,4 @@
+export { checkNewestSeals, type NewestSealsCheck } from './check-newest.ts';
 export { mostEventsPerSeal, sealing, type SealingOptions } from './sealing.ts';
 export type { Finding, FindingKind } from './finding.ts';
 export {

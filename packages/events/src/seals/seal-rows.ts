@@ -39,11 +39,16 @@ export const readSeals = async (db: Queryable, after: number, limit: number): Pr
   return rows.map(sealOf);
 };
 
-/** The newest seal; undefined before the first one. */
-export const newestSeal = async (db: Queryable): Promise<Seal | undefined> => {
-  const { rows } = await db.query<SealRow>(`SELECT ${columns} FROM seals ORDER BY number DESC LIMIT 1`);
-  return rows.map(sealOf)[0];
+/** The newest seals, in order. */
+export const newestSeals = async (db: Queryable, limit: number): Promise<Seal[]> => {
+  const { rows } = await db.query<SealRow>(`SELECT ${columns} FROM seals ORDER BY number DESC LIMIT $1`, [
+    limit,
+  ]);
+  return rows.map(sealOf).toReversed();
 };
+
+/** The newest seal; undefined before the first one. */
+export const newestSeal = async (db: Queryable): Promise<Seal | undefined> => (await newestSeals(db, 1))[0];
 
 export interface SealWithLeaves {
   readonly seal: Seal;

@@ -1,5 +1,6 @@
 import type { Pool, PoolClient } from 'pg';
-import { redeliverSql } from '../deliveries/queries.ts';
+import { z } from 'zod';
+import { keysetList } from '../list.ts';
 
 type Queryable = Pick<Pool | PoolClient, 'query'>;
 
@@ -34,19 +35,29 @@ const letters = `
          p.attempts, p.last_error, p.parked_at
     FROM parked_events p WHERE p.state = 'dead'`;
 
-const select = (condition: string) => `
-  SELECT l.id, l.kind, l.subscription, l.position, e.type AS event_type, e.stream, l.channel, l.recipient, l.waiting, l.attempts,
-         l.last_error, l.since
-    FROM (${letters}) AS l LEFT JOIN events e ON e.position = l.position ${condition}`;
+const columns = `l.id, l.kind, l.subscription, l.position, e.type AS event_type, e.stream, l.channel, l.recipient, l.waiting, l.attempts,
+         l.last_error, l.since`;
+const source = `FROM (${letters}) AS l LEFT JOIN events e ON e.position = l.position`;
 
-/** The oldest first. */
-export const listDeadLetters = async (db: Queryable, limit = 100): Promise<readonly DeadLetter[]> => {
-  const { rows } = await db.query<DeadLetter>(select('ORDER BY l.since, l.id LIMIT $1'), [limit]);
-  return rows;
-};
+// What PostgreSQL takes: no years before 1, no NUL and no half of a surrogate pair.
+const time = z.iso.datetime().refine((value) => Date.parse(value) > 0);
+const text = z.string().regex(/^[^\0\p{Surrogate}]*$/u);
+
+/** The oldest first. A key has milliseconds, as clients see them. */
+export const deadLetters = (pool: Pool) =>
+  keysetList<DeadLetter, [string, string]>(pool, {
+    name: 'dead_letters',
+    columns,
+    source: `${source} WHERE true`,
+    values: [],
+    orderBy: [`date_trunc('milliseconds', l.since)`, 'l.id'],
+    direction: 'ASC',
+    key: z.tuple([time, text]),
+    keyOf: ({ since, id }) => [since, id],
+  });
 
 export const findDeadLetter = async (db: Queryable, id: string): Promise<DeadLetter | undefined> => {
-  const { rows } = await db.query<DeadLetter>(select('WHERE l.id = $1'), [id]);
+  const { rows } = await db.query<DeadLetter>(`SELECT ${columns} ${source} WHERE l.id = $1`, [id]);
   return rows[0];
 };
 
@@ -56,32 +67,4 @@ export const countDeadLetters = async (db: Queryable): Promise<number> => {
           + (SELECT count(*) FROM parked_events WHERE state = 'dead') AS count`,
   );
   return rows[0]?.count ?? 0;
-};
-
-/** Has them tried again, within seconds. Ids that are no dead letters (any more) are passed over. */
-export const retryDeadLetters = async (db: Queryable, ids: readonly string[]): Promise<void> => {
-  const { rows } = await db.query<{ id: string }>(
-    `SELECT id FROM deliveries WHERE state = 'dead' AND id = ANY($1) FOR UPDATE`,
-    [ids],
-  );
-  await db.query(redeliverSql, [rows.map(({ id }) => id)]);
-  await db.query(
-    `UPDATE parked_events SET state = 'failed', attempts = 0, next_attempt_at = now()
-      WHERE state = 'dead' AND subscription || '@' || position = ANY($1)`,
-    [ids],
-  );
-};
-
-/** Gives it up for good. The events that waited behind it go on. False: there is no such dead letter. */
-export const dropDeadLetter = async (db: Queryable, id: string): Promise<boolean> => {
-  const delivery = await db.query(
-    `UPDATE deliveries SET state = 'dropped', settled_at = now() WHERE id = $1 AND state = 'dead'`,
-    [id],
-  );
-  if (delivery.rowCount === 1) return true;
-  const event = await db.query(
-    `DELETE FROM parked_events WHERE state = 'dead' AND subscription || '@' || position = $1`,
-    [id],
-  );
-  return event.rowCount === 1;
 };

@@ -82,6 +82,47 @@ const ledgerStanding = async (pool: Pool) => {
   return { head: rows[0]?.position ?? 0, last_event_at: rows[0]?.recorded_at ?? null };
 };
 
+/** The newest run of `ops audit verify`, as the ledger has it. */
+export interface LastVerification {
+  readonly at: string;
+  readonly operator: string | null;
+  /** The range of positions whose events were checked; 0 where there was none. */
+  readonly from: number;
+  readonly to: number;
+  /** Null: all of it was right. */
+  readonly first_bad_position: number | null;
+}
+
+export const lastVerification = async (db: Pick<Pool, 'query'>): Promise<LastVerification | undefined> => {
+  const { rows } = await db.query<LastVerification>({
+    name: 'system_last_verification',
+    text: `SELECT recorded_at AS at, meta->>'operator' AS operator, (data->>'from')::bigint AS "from", (data->>'to')::bigint AS "to",
+                  (data->>'first_bad_position')::bigint AS first_bad_position
+             FROM events WHERE type = 'LedgerVerified' ORDER BY position DESC LIMIT 1`,
+  });
+  return rows[0];
+};
+
+const minutesShown = 60;
+
+/** The events of each minute of the past hour, the oldest first. The last minute ends at `until`. */
+export const throughput = async (
+  pool: Pool,
+): Promise<{ readonly until: string; readonly events: readonly number[] }> => {
+  const { rows } = await pool.query<{ until: string; position: number }>({
+    name: 'system_throughput',
+    text: `SELECT now() AS until, ledger_position_before(now() - n * interval '1 minute', interval '0') AS position
+             FROM generate_series($1::integer, 0, -1) AS n`,
+    values: [minutesShown],
+  });
+  const positions = rows.map(({ position }) => position);
+  return {
+    until: rows[0]?.until ?? '',
+    // An instance whose clock is behind makes a look-up land a little earlier than the one before.
+    events: positions.slice(1).map((position, index) => Math.max(0, position - (positions[index] ?? 0))),
+  };
+};
+
 /** Every subscription, against a ledger's head. */
 export const subscriptionStandings = async (pool: Pool, head: number): Promise<SubscriptionStanding[]> => {
   const { rows } = await pool.query<SubscriptionStanding>({

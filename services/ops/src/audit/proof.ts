@@ -1,8 +1,8 @@
 import { proveInclusion } from '@taskledger/events';
+import { withSnapshot } from '@taskledger/runtime';
 import type { Context, ExitStatus } from '../context.ts';
 import { Failure } from '../failure.ts';
 import { withLedger } from '../session.ts';
-import { withSnapshot } from './snapshot.ts';
 
 export const showProof = (context: Context, position: number): Promise<ExitStatus> =>
   withLedger(context, async ({ pool }) => {

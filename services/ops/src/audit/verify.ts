@@ -1,7 +1,7 @@
 import type { KeyObject } from 'node:crypto';
 import { operationsStreams } from '@taskledger/domain';
 import { type Verification, verifyLedger } from '@taskledger/events';
-import { listSealKeys, trustedSealKeys } from '@taskledger/runtime';
+import { listSealKeys, trustedSealKeys, withSnapshot } from '@taskledger/runtime';
 import type { PoolClient } from 'pg';
 import { answer, type Context, type ExitStatus } from '../context.ts';
 import { Failure, WrongUse } from '../failure.ts';
@@ -10,7 +10,6 @@ import { startProgress } from '../output/progress.ts';
 import { compareReadModels } from '../projections/verify.ts';
 import { type LedgerSession, withStoredLedger } from '../session.ts';
 import { readCheckpoints, readPublicKeys } from './files.ts';
-import { withSnapshot } from './snapshot.ts';
 import { verificationLines } from './verification-lines.ts';
 
 export interface VerifyOptions {

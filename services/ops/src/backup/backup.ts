@@ -1,8 +1,7 @@
 import { operationsStreams } from '@taskledger/domain';
-import { appliedMigrations } from '@taskledger/runtime';
+import { appliedMigrations, withSnapshot } from '@taskledger/runtime';
 import type { ClientBase, PoolClient } from 'pg';
 import { to as copyTo } from 'pg-copy-streams';
-import { withSnapshot } from '../audit/snapshot.ts';
 import { answer, type Context, type ExitStatus } from '../context.ts';
 import { recordIfWritable } from '../operations.ts';
 import { counted, grouped } from '../output/numbers.ts';

@@ -1,4 +1,4 @@
-import { countDeadLetters, type DeadLetter, findDeadLetter, listDeadLetters } from '@taskledger/read-models';
+import { countDeadLetters, type DeadLetter, deadLetters, findDeadLetter } from '@taskledger/read-models';
 import type { Pool } from '@taskledger/runtime';
 import { answer, type Context, type ExitStatus } from '../context.ts';
 import { Failure } from '../failure.ts';
@@ -12,8 +12,7 @@ const longestError = 60;
 
 export const showLetters = (context: Context): Promise<ExitStatus> =>
   withLedger(context, async ({ pool }) => {
-    const dead_letters = await listDeadLetters(pool, listed);
-    const count = await countDeadLetters(pool);
+    const { rows: dead_letters, count } = await deadLetters(pool).numbered(listed, 1);
     answer(context, { count, dead_letters }, () => [
       ...(count === 0 ? ['There are no dead letters.'] : lines(dead_letters, context)),
       ...(count > listed ? [`… and ${grouped(count - listed)} more`] : []),
@@ -52,8 +51,11 @@ export const showLetter = (context: Context, id: string): Promise<ExitStatus> =>
 export const knownLetter = async (pool: Pool, id: string): Promise<DeadLetter> => {
   const letter = await findDeadLetter(pool, id);
   if (letter !== undefined) return letter;
-  throw new Failure(
+  throw await noLetter(pool, id);
+};
+
+export const noLetter = async (pool: Pool, id: string): Promise<Failure> =>
+  new Failure(
     'no_dead_letter',
     `There is no dead letter ${printable(id)}. ${counted(await countDeadLetters(pool), 'dead letter')}: pnpm ops dead-letters list`,
   );
-};

@@ -119,7 +119,7 @@ export const queuesRoutes =
       });
     }
 
-    // What changes anything is left out: operators retry and drop dead letters with `ops`, on record.
+    // What changes anything is left out: dead letters are retried by `/admin/dead-letters` and dropped by `ops`, on record.
     const reading = board.routes.filter(({ method }) => [method].flat().includes('get'));
     for (const one of reading) {
       for (const url of [one.route].flat()) {

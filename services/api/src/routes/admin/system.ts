@@ -51,7 +51,7 @@ const systemSchema = z
         oldest_due_at: timestamp().nullable().describe('Since when the oldest waits; null when none is due'),
       }),
     ),
-    dead_letters: z.int().describe('They wait for an operator: `ops dead-letters`'),
+    dead_letters: z.int().describe('They wait to be retried: `/admin/dead-letters`, or `ops dead-letters`'),
   })
   .meta({
     id: 'System',

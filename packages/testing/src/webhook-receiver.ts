@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { Test } from 'tap';
+import type { TestScope } from './scope.ts';
 
 export interface Received {
   readonly path: string;
@@ -13,7 +13,7 @@ export interface Received {
 export type Behaviour = (request: IncomingMessage, response: ServerResponse) => void;
 
 /** A receiver of webhooks on loopback: answers 204 unless a path has a behaviour of its own. */
-export const webhookReceiver = async (t: Test) => {
+export const webhookReceiver = async (t: TestScope) => {
   const received: Received[] = [];
   const behaviours = new Map<string, Behaviour>();
   const server = createServer((request, response) => {
@@ -36,7 +36,7 @@ export const webhookReceiver = async (t: Test) => {
     server.closeAllConnections();
     server.close();
   });
-  const { port } = server.address() as AddressInfo;
+  const { port } = boundAddress(server.address());
   return {
     port,
     url: (path: string) => `http://127.0.0.1:${port}${path}`,
@@ -47,3 +47,8 @@ export const webhookReceiver = async (t: Test) => {
     at: (path: string) => received.filter((each) => each.path === path),
   };
 };
+
+function boundAddress(address: AddressInfo | string | null): AddressInfo {
+  if (address === null || typeof address === 'string') throw new Error('the receiver has no TCP port');
+  return address;
+}

@@ -1,5 +1,4 @@
-import type { Pool } from '@taskledger/runtime';
-import type { PoolClient } from 'pg';
+import type { Pool, PoolClient } from 'pg';
 
 /** Lets `look` read the database as it is at one moment; it can change nothing. */
 export const withSnapshot = async <Result>(
