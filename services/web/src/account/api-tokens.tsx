@@ -1,9 +1,9 @@
 import { useSignal } from '@preact/signals';
 import { answerOf, type components } from '@taskledger/client';
 import { useEffect } from 'preact/hooks';
-import { useSubmit } from '../entry/use-submit.ts';
 import { api, zone } from '../session.ts';
 import { agoLabel, fullTime } from '../time.ts';
+import { Field, Form } from '../ui/form.tsx';
 import { complain } from '../ui/toasts.tsx';
 
 type ApiToken = components['schemas']['ApiToken'];
@@ -18,12 +18,12 @@ export const ApiTokens = () => {
     tokens.value = (await answerOf(api.GET('/api/v1/auth/api-tokens'))).results;
   };
   useEffect(() => void load().catch(complain), []);
-  const { submit, busy, problem } = useSubmit(async () => {
+  const make = async (): Promise<void> => {
     const body = { name: name.value, scope: writes.value ? ('write' as const) : ('read' as const) };
     made.value = (await answerOf(api.POST('/api/v1/auth/api-tokens', { body }))).token;
     name.value = '';
     await load();
-  });
+  };
   const revoke = async ({ id }: ApiToken): Promise<void> => {
     await api.DELETE('/api/v1/auth/api-tokens/{id}', { params: { path: { id } } });
     await load();
@@ -56,18 +56,15 @@ export const ApiTokens = () => {
           </li>
         ))}
       </ul>
-      <form class="inline-form" onSubmit={submit}>
-        <label class="field" for="token-name">
-          <span>Name</span>
-          <input
-            id="token-name"
-            required
-            maxLength={100}
-            placeholder="Nightly export"
-            value={name.value}
-            onInput={(event) => (name.value = event.currentTarget.value)}
-          />
-        </label>
+      <Form work={make} button="Make a token">
+        <Field
+          id="token-name"
+          label="Name"
+          required
+          maxLength={100}
+          placeholder="Nightly export"
+          value={name}
+        />
         <label class="switch">
           <input
             type="checkbox"
@@ -76,13 +73,7 @@ export const ApiTokens = () => {
           />
           It may change things
         </label>
-        <p class="error" role="alert">
-          {problem}
-        </p>
-        <button type="submit" class="button" disabled={busy}>
-          Make a token
-        </button>
-      </form>
+      </Form>
     </section>
   );
 };

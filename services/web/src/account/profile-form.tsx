@@ -1,6 +1,6 @@
 import { useSignal } from '@preact/signals';
 import { answerOf } from '@taskledger/client';
-import { useSubmit } from '../entry/use-submit.ts';
+import { useSubmit } from '../ui/use-submit.ts';
 import { api, me, user, type User } from '../session.ts';
 import { say } from '../ui/toasts.tsx';
 
@@ -35,9 +35,7 @@ export const ProfileForm = () => {
     <section class="panel" aria-labelledby="profile-title">
       <h2 id="profile-title">Profile</h2>
       <form onSubmit={submit}>
-        <p class="quiet">
-          {value.email} · {value.role === 'ADMIN' ? 'Administrator' : 'Member'}
-        </p>
+        <p class="quiet">{value.role === 'ADMIN' ? 'Administrator' : 'Member'}</p>
         <label class="field" for="display-name">
           <span>Name</span>
           <input

@@ -6,6 +6,9 @@ const promises = [
   ['Everybody sees it now', 'Changes from elsewhere appear within a second.'],
 ] as const;
 
+/** How the button looks that a page is for. */
+export const entryButton = 'button-main button-wide';
+
 /** The frame of the pages before sign-in. */
 export const EntryFrame = ({
   title,

@@ -2,7 +2,7 @@ import { useSignal } from '@preact/signals';
 import { initialsOf } from '../people.ts';
 import { api, me, zone } from '../session.ts';
 import { agoLabel, fullTime } from '../time.ts';
-import { useSubmit } from '../entry/use-submit.ts';
+import { useSubmit } from '../ui/use-submit.ts';
 import { complain } from '../ui/toasts.tsx';
 import type { Task } from '../tasks/task.ts';
 import type { Comment, OpenTask } from './task-store.ts';

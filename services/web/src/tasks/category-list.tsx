@@ -3,7 +3,7 @@ import { useId } from 'preact/hooks';
 import { navigate } from '../router.ts';
 import { Dialog } from '../ui/dialog.tsx';
 import { Pencil, Plus, Trash } from '../ui/icons.tsx';
-import { useSubmit } from '../entry/use-submit.ts';
+import { useSubmit } from '../ui/use-submit.ts';
 import { complain } from '../ui/toasts.tsx';
 import { categories, createCategory, deleteCategory, renameCategory } from './categories-store.ts';
 import { query } from './list-store.ts';

@@ -1,5 +1,5 @@
 import { useSignal } from '@preact/signals';
-import { reasonOf } from '../ui/toasts.tsx';
+import { reasonOf } from './toasts.tsx';
 
 /** A form's submission: one at a time, with the reason when it fails. */
 export const useSubmit = (work: () => Promise<void>) => {
