@@ -3,12 +3,16 @@ import { zone } from '../session.ts';
 import { agoLabel, fullTime } from '../time.ts';
 import { complain } from '../ui/toasts.tsx';
 import { Chart } from './chart.tsx';
+import { DeadLetters } from './dead-letters.tsx';
+import { RateLimits } from './rate-limits.tsx';
+import { Seals } from './seals.tsx';
 import { Followers, Queues } from './system-tables.tsx';
-import { openQueues, type Sample, type System, watchSystem } from './system-store.ts';
+import { openQueues, type System, watchSystem } from './system-store.ts';
 
 /** The ledger and all that follows it. */
 export const SystemPage = () => {
-  const { system, samples, failure, stop } = useMemo(watchSystem, []);
+  const watch = useMemo(watchSystem, []);
+  const { system, failure, stop } = watch;
   useEffect(() => stop, [stop]);
   return (
     <>
@@ -23,19 +27,17 @@ export const SystemPage = () => {
           Looking …
         </p>
       )}
-      {system.value !== undefined && <Figures system={system.value} samples={samples.value} />}
+      {system.value !== undefined && <Figures system={system.value} watch={watch} />}
     </>
   );
 };
 
-/** Events per second between two looks. */
-const throughput = (samples: readonly Sample[]): number[] =>
-  samples.slice(1).map(({ at, head }, index) => {
-    const before = samples[index];
-    return before === undefined ? 0 : ((head - before.head) * 1000) / Math.max(1, at - before.at);
-  });
+interface FiguresProps {
+  readonly system: System;
+  readonly watch: Pick<ReturnType<typeof watchSystem>, 'lags' | 'perMinute' | 'look'>;
+}
 
-const Figures = ({ system, samples }: { readonly system: System; readonly samples: readonly Sample[] }) => (
+const Figures = ({ system, watch: { lags, perMinute, look } }: FiguresProps) => (
   <>
     <dl class="figures">
       <div>
@@ -63,9 +65,11 @@ const Figures = ({ system, samples }: { readonly system: System; readonly sample
       </div>
     </dl>
     <div class="charts">
-      <Chart title="Throughput" unit="events/s" values={throughput(samples)} />
-      <Chart title="Greatest lag" unit="behind" values={samples.map(({ lag }) => lag)} />
+      <Chart title="Throughput, past hour" unit="events in the last minute" values={perMinute.value} />
+      <Chart title="Greatest lag, since you came" unit="events behind" values={lags.value} />
     </div>
+    <DeadLetters count={system.dead_letters} onRetried={() => void look()} />
+    <Seals />
     <Queues queues={system.queues} />
     <p class="below">
       <button type="button" class="button" onClick={() => void openQueues().catch(complain)}>
@@ -74,11 +78,7 @@ const Figures = ({ system, samples }: { readonly system: System; readonly sample
     </p>
     <Followers title="Subscriptions" followers={system.subscriptions} />
     <Followers title="Read models" followers={system.projections} />
-    <p class="quiet">
-      Retrying dead letters, verifying the seals and rebuilding read models are an operator’s, on record:{' '}
-      <code>pnpm ops dead-letters retry all</code>, <code>pnpm ops audit verify</code>,{' '}
-      <code>pnpm ops projections rebuild tasks</code>.
-    </p>
+    <RateLimits />
   </>
 );
 
@@ -88,8 +88,8 @@ const Seal = ({ seal }: { readonly seal: System['seals'] }) => {
     <>
       {seal.position.toLocaleString('en-GB')}{' '}
       <small class="quiet" title={fullTime(seal.sealed_at, zone())}>
-        by seal {seal.number}
-        {seal.lag > 0 && `, ${seal.lag} to go`}
+        by seal {seal.number.toLocaleString('en-GB')}, {agoLabel(seal.sealed_at, zone())}
+        {seal.lag > 0 && `, ${seal.lag.toLocaleString('en-GB')} to go`}
       </small>
     </>
   );

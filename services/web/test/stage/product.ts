@@ -4,6 +4,7 @@ import {
   type MailServer,
   smtpServer,
   spawnProcess,
+  type TestDatabase,
   testDatabase,
   waitFor,
 } from '@taskledger/testing';
@@ -17,10 +18,14 @@ import { person, type Person } from './seed.ts';
 export interface Product {
   readonly url: string;
   readonly mail: MailServer;
+  /** The database, for what no program of ours would do to it. */
+  readonly pool: TestDatabase['pool'];
   readonly browser: Browser;
   /** Somebody new. */
   readonly person: (name: string) => Promise<Person>;
   readonly makeAdmin: (who: Person) => Promise<void>;
+  /** The operator's command line; fails the test where it does. */
+  readonly ops: (...args: readonly string[]) => Promise<void>;
   /** A browser of somebody's own. Errors on its consoles fail the test, unless they are what a refused request leaves there and `refusals` are expected. */
   readonly context: (options?: ContextOptions) => Promise<BrowserContext>;
   /** A page of somebody who has signed in. */
@@ -32,8 +37,12 @@ export interface ContextOptions extends BrowserContextOptions {
   readonly refusals?: readonly number[];
 }
 
-export const startProduct = async (t: Test): Promise<Product> => {
-  const { connectionString } = await testDatabase(t);
+/** `variables` of the environment go over the tests' own. */
+export const startProduct = async (
+  t: Test,
+  variables: Readonly<Record<string, string>> = {},
+): Promise<Product> => {
+  const { connectionString, pool } = await testDatabase(t);
   const mail = await smtpServer(t);
   const port = await freePort();
   const url = `http://localhost:${port}`;
@@ -53,6 +62,7 @@ export const startProduct = async (t: Test): Promise<Product> => {
     RATE_LIMIT_USER: '0',
     RATE_LIMIT_ANONYMOUS: '0',
     OVERDUE_EVERY: '1s',
+    ...variables,
   };
   const api = spawnProcess(t, compiled('api'), { env });
   spawnProcess(t, compiled('worker'), { env });
@@ -76,20 +86,20 @@ export const startProduct = async (t: Test): Promise<Product> => {
     made.on('weberror', (error) => void t.fail(`in the page: ${error.error().message}`));
     return made;
   };
+  const ops: Product['ops'] = async (...args) => {
+    const running = spawnProcess(t, compiled('ops'), { args: [...args], env });
+    const { code } = await running.exited;
+    t.equal(code, 0, running.output());
+  };
   return {
     url,
     mail,
+    pool,
     browser,
     context,
     person: (name) => person(url, name),
-    makeAdmin: async ({ id }) => {
-      const setting = spawnProcess(t, compiled('ops'), {
-        args: ['users', 'set-role', id, 'ADMIN'],
-        env,
-      });
-      const { code } = await setting.exited;
-      t.equal(code, 0, setting.output());
-    },
+    ops,
+    makeAdmin: ({ id }) => ops('users', 'set-role', id, 'ADMIN'),
     signedIn: async (who, options) => {
       const page = await (await context(options)).newPage();
       await signIn(page, url, who);
