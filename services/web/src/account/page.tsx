@@ -1,8 +1,10 @@
 import { CategoryList } from '../tasks/category-list.tsx';
 import { ApiTokens } from './api-tokens.tsx';
+import { EmailSection } from './email-section.tsx';
 import { PasswordSection } from './password-section.tsx';
 import { ProfileForm } from './profile-form.tsx';
 import { Sessions } from './sessions.tsx';
+import { Webhooks } from './webhooks.tsx';
 import { setTheme, theme, themes } from '../theme.ts';
 
 /** Who the user is, where they are signed in, and how they like it. */
@@ -12,6 +14,7 @@ export const AccountPage = () => (
     <div class="panels">
       <div>
         <ProfileForm />
+        <EmailSection />
         <PasswordSection />
       </div>
       <div>
@@ -21,6 +24,7 @@ export const AccountPage = () => (
         </div>
         <Sessions />
         <ApiTokens />
+        <Webhooks />
       </div>
     </div>
   </>

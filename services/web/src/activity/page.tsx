@@ -4,25 +4,14 @@ import { useEffect } from 'preact/hooks';
 import { place, replaceQuery } from '../router.ts';
 import { api, me, zone } from '../session.ts';
 import { addDays, agoLabel, fullTime, momentAt } from '../time.ts';
+import { taskEventKinds } from '../tasks/event-kinds.ts';
 import { eventName, fieldName, valueText } from '../tasks/words.ts';
 import { reasonOf } from '../ui/toasts.tsx';
 
 type Activity = components['schemas']['Activity'];
 
 const kinds: Readonly<Record<string, readonly string[]>> = {
-  'Tasks made and deleted': ['TaskCreated', 'TaskDeleted', 'TaskRestored'],
-  'Task changes': [
-    'TaskDetailsChanged',
-    'TaskPriorityChanged',
-    'TaskRescheduled',
-    'TaskCategorized',
-    'TaskTagged',
-    'TaskAssigned',
-    'TaskUnassigned',
-    'TaskChangeUndone',
-  ],
-  'Task status': ['TaskStarted', 'TaskCompleted', 'TaskReopened', 'TaskCancelled', 'TaskBecameOverdue'],
-  Comments: ['CommentAdded', 'CommentEdited', 'CommentRemoved'],
+  ...taskEventKinds,
   'Sign-in': ['SignedIn', 'SignInFailed', 'OtpRequested', 'OtpVerified', 'OtpFailed'],
   Security: ['RefreshTokenReused', 'RateLimitExceeded', 'SessionRevoked', 'PasswordChanged'],
   Accounts: ['UserRegistered', 'ProfileChanged', 'RoleChanged', 'UserDeactivated', 'UserReactivated'],
