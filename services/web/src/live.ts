@@ -20,6 +20,18 @@ export interface Change {
 /** Whether changes from elsewhere arrive at present. */
 export const connection = signal<'connecting' | 'live' | 'offline'>('connecting');
 
+/** Resolves at once, or when the server that was lost is back. */
+export const whenReachable = async (): Promise<void> => {
+  if (connection.peek() !== 'offline') return;
+  await new Promise<void>((resolve) => {
+    const stop = connection.subscribe((state) => {
+      if (state === 'offline') return;
+      stop();
+      resolve();
+    });
+  });
+};
+
 type Listener = (change: Change) => void;
 const listeners = new Set<Listener>();
 
@@ -64,6 +76,8 @@ export const follow = async (): Promise<void> => {
     await once().catch(() => undefined);
     if (lastId !== before) wait = firstMs;
     await pause(wait);
+    // The browser tells when it is online again. It may be wrong about a server on the same machine, so that is not all that counts.
+    if (!navigator.onLine) await pause(longestMs);
   }
 };
 

@@ -1,5 +1,6 @@
 import { signal } from '@preact/signals';
 import { answerOf, type components } from '@taskledger/client';
+import { whenReachable } from '../live.ts';
 import { api } from '../session.ts';
 
 export type Summary = components['schemas']['TaskSummary'];
@@ -26,7 +27,7 @@ export const refreshSummary = (): void => {
   timer ??= setTimeout(
     () => {
       timer = undefined;
-      void loadSummary();
+      void whenReachable().then(loadSummary);
     },
     Math.max(delayMs, lastRead + apartMs - Date.now()),
   );

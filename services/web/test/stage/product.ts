@@ -81,7 +81,8 @@ export const startProduct = async (
     made.on('console', (message) => {
       const text = message.text();
       const expected = refusals.some((status) => text.includes(`status of ${status}`));
-      if (['error', 'warning'].includes(message.type()) && !expected) t.fail(`console: ${text}`);
+      if (['error', 'warning'].includes(message.type()) && !expected)
+        t.fail(`console: ${text} ${message.location().url}`);
     });
     made.on('weberror', (error) => void t.fail(`in the page: ${error.error().message}`));
     return made;
