@@ -66,6 +66,61 @@ void t.test('A7 C5: the log tells who did what, from what to what, to whom it co
   }
 });
 
+void t.test(
+  'A7: pages in either direction pass over nothing that happened, whichever task it happened to last',
+  async (t) => {
+    const api = await startApi(t);
+    const [ada, bob] = [await api.registerUser(), await api.registerUser()];
+    const ids: string[] = [];
+    for (let n = 0; n < 12; n += 1) {
+      const [by, other] = n % 3 === 0 ? [bob, ada] : [ada, bob];
+      const body = { title: `Task ${n}`, ...(n % 2 === 0 && { assigned_to: other.id }) };
+      const { body: task } = await api.request<{ id: string }>('POST', '/api/v1/tasks', {
+        token: by.token,
+        body,
+      });
+      ids.push(task.id);
+    }
+    // Old tasks change late, in no order: the last event of a task says little about where its others are.
+    for (let n = 0; n < 60; n += 1) {
+      const [id = '', by] = [ids[(n * 7) % 12], ((n * 7) % 12) % 3 === 0 ? bob : ada];
+      const comment = { token: by.token, body: { body: `Comment ${n}` } };
+      t.equal((await api.request('POST', `/api/v1/tasks/${id}/comments`, comment)).status, 201);
+    }
+    const { rows } = await api.deps.pool.query<{ position: number }>(
+      `SELECT position FROM events
+      WHERE stream IN (SELECT 'task-' || id FROM tasks WHERE $1 IN (created_by, assigned_to))
+         OR stream = 'user-' || $1 OR stream IN (SELECT 'session-' || id FROM sessions WHERE user_id = $1)
+      ORDER BY position DESC`,
+      [ada.id],
+    );
+    const expected = rows.map(({ position }) => position);
+    const page = async (url: string) => {
+      const { body } = await api.request<Log & { next: string | null; previous: string | null }>(
+        'GET',
+        url.replace(/^https?:\/\/[^/]+/, ''),
+        ada,
+      );
+      return { ...body, positions: body.results.map(({ position }) => position) };
+    };
+    const pages = [await page('/api/v1/activity-logs?limit=7')];
+    for (let { next } = pages[0] ?? { next: null }; next !== null; next = pages.at(-1)?.next ?? null) {
+      pages.push(await page(next));
+    }
+    t.same(
+      pages.flatMap(({ positions }) => positions),
+      expected,
+    );
+    for (let n = pages.length - 1; n > 0; n -= 1) {
+      t.same((await page(pages[n]?.previous ?? '')).positions, pages[n - 1]?.positions, `back to page ${n}`);
+    }
+    t.same((await page('/api/v1/activity-logs?page=3&page_size=7')).positions, expected.slice(14, 21));
+    const comments = await page('/api/v1/activity-logs?type=CommentAdded&limit=5');
+    t.equal(comments.results.length, 5);
+    t.match(await page(comments.next ?? ''), { results: [{ type: 'CommentAdded' }] });
+  },
+);
+
 void t.test('A7: the log of 200,000 events is read by index', async (t) => {
   const api = await startApi(t);
   const { id } = await api.registerUser();

@@ -46,24 +46,34 @@ const conditions = ({ types, actor, since, until }: ActivityFilters, values: unk
   return terms.map((term) => ` AND ${term}`).join('');
 };
 
+interface Part {
+  /** Conditions beyond the filters. */
+  readonly where: string;
+  /** Orders and limits what each range of an index gives, to be ordered and limited once more together. */
+  readonly each: string;
+  /** Which of a member's tasks can have events of the part: see `streamsSeenBy`. */
+  readonly tasks: readonly string[];
+}
+
 /**
  * The events of a query. Where streams are known, those of each are looked up by it; a type at a time else, since each
- * of them is one range of an index. `each` orders and limits every such part, to be ordered and limited once more together.
+ * of them is one range of an index.
  */
 const source = (
   { viewer, filters }: ActivityQuery,
-  where: string,
-  each: string,
+  { where, each, tasks }: Part,
   values: unknown[],
 ): string => {
   const value = (given: unknown) => `$${values.push(given)}`;
   const rest = (without: ActivityFilters) => `${conditions(without, values)}${where}`;
-  const seen = viewer.role === 'ADMIN' ? undefined : streamsSeenBy(value(viewer.id));
-  const wanted = filters.streams === undefined ? undefined : value(filters.streams);
-  if (seen !== undefined || wanted !== undefined) {
+  if (viewer.role !== 'ADMIN' || filters.streams !== undefined) {
     const streams = [
-      ...(wanted === undefined ? [] : [`SELECT unnest(${wanted}::text[]) AS stream`]),
-      ...(seen === undefined ? [] : [seen]),
+      ...(filters.streams === undefined
+        ? []
+        : [`SELECT unnest(${value(filters.streams)}::text[]) AS stream`]),
+      ...(viewer.role === 'ADMIN'
+        ? []
+        : [streamsSeenBy(value(viewer.id), tasksAmong(filters, tasks, value))]),
     ].join(' INTERSECT ');
     // OFFSET 0 and the lateral limit keep the planner from joining the streams with all events.
     const byVersion = each.replace('e.position', 'e.version');
@@ -76,6 +86,36 @@ const source = (
       CROSS JOIN LATERAL (SELECT ${columns} FROM events e WHERE e.type = wanted.type${rest(others)} ${each}) AS e`;
   }
   return `(SELECT ${columns} FROM events e WHERE true${rest(filters)} ${each}) AS e`;
+};
+
+/** Where streams are asked for, no other tasks are looked for. */
+const tasksAmong = (
+  { streams }: ActivityFilters,
+  tasks: readonly string[],
+  value: (given: unknown) => string,
+): readonly string[] => {
+  if (streams === undefined) return tasks;
+  const ids = streams.map((stream) => stream.slice(stream.indexOf('-') + 1));
+  return [`AND id = ANY(${value(ids)}::uuid[])`];
+};
+
+const allTasks = [''];
+
+/**
+ * The tasks that can have one of the newest events beyond a place. A task's row tells the position of its last event: without
+ * filters, the newest `most` events are of the `most` tasks whose last event is the newest, and of those that have events on both
+ * sides of the place.
+ */
+const tasksBeside = (
+  filters: ActivityFilters,
+  place: { readonly backwards: boolean; readonly position: string } | undefined,
+  most: string,
+): readonly string[] => {
+  if (place?.backwards === true) return [`AND position > ${place.position}`];
+  if (Object.keys(filters).length > 0) return allTasks;
+  const newest = `ORDER BY position DESC LIMIT ${most}`;
+  if (place === undefined) return [newest];
+  return [`AND position < ${place.position} ${newest}`, `AND position >= ${place.position}`];
 };
 
 /** The events of a query, the newest first. As stored: to be decoded. */
@@ -99,12 +139,13 @@ export const activity = (pool: Pool, query: ActivityQuery): List<RecordedEvent, 
 
 export const activityStatement = (query: ActivityQuery, limit: number, place?: Place<number>, skip = 0) => {
   const values: unknown[] = [];
-  const backwards = place?.direction === 'before';
-  const beside =
-    place === undefined ? '' : ` AND e.position ${backwards ? '>' : '<'} $${values.push(place.key)}`;
-  const order = `ORDER BY e.position ${backwards ? 'ASC' : 'DESC'}`;
-  const most = `$${values.push(limit + skip)}`;
-  const from = source(query, beside, `${order} LIMIT ${most}`, values);
+  const value = (given: unknown) => `$${values.push(given)}`;
+  const at = place && { backwards: place.direction === 'before', position: value(place.key) };
+  const where = at === undefined ? '' : ` AND e.position ${at.backwards ? '>' : '<'} ${at.position}`;
+  const order = `ORDER BY e.position ${at?.backwards === true ? 'ASC' : 'DESC'}`;
+  const most = value(limit + skip);
+  const tasks = tasksBeside(query.filters, at, most);
+  const from = source(query, { where, each: `${order} LIMIT ${most}`, tasks }, values);
   const offset = skip === 0 ? '' : ` OFFSET ${skip}`;
   return { text: `SELECT ${columns} FROM ${from} ${order} LIMIT ${most}${offset}`, values };
 };
@@ -116,7 +157,7 @@ const countActivity = async (pool: Pool, query: ActivityQuery): Promise<number> 
   const all = viewer.role === 'ADMIN' && Object.keys(filters).length === 0;
   const text = all
     ? 'SELECT coalesce(max(position), 0) AS count FROM events'
-    : `SELECT count(*) AS count FROM ${source(query, '', 'OFFSET 0', values)}`;
+    : `SELECT count(*) AS count FROM ${source(query, { where: '', each: 'OFFSET 0', tasks: allTasks }, values)}`;
   const { rows } = await pool.query<{ count: number }>(text, values);
   return rows[0]?.count ?? 0;
 };

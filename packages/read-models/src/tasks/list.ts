@@ -105,18 +105,25 @@ const pageStatement = (
   const keys = sortKeys(query.ordering).map((key) => ({ ...key, descending: key.descending !== backwards }));
   const conditions = filterConditions(query.filters, use);
   if (cursor !== undefined) conditions.push(beyond(keys, cursor.keys, use));
-  const order = keys.map(({ sql, descending }) => `${sql} ${descending ? 'DESC' : 'ASC'}`).join(', ');
+  const order = keys.map((key) => `${key.sql} ${directionOf(key)}`).join(', ');
+  // First which tasks, by what their index holds of them, then those few themselves.
+  const named = keys.map(({ sql }, index) => `${sql} AS key_${index}`).join(', ');
+  const byName = keys.map((key, index) => `key_${index} ${directionOf(key)}`).join(', ');
   const branches = visibleBranches(query.viewer, query.filters, use).map(
     (branch) =>
-      `(SELECT * FROM tasks WHERE ${[branch, ...conditions].join(' AND ')} ORDER BY ${order} LIMIT ${offset + limit})`,
+      `(SELECT ${named} FROM tasks WHERE ${[branch, ...conditions].join(' AND ')} ORDER BY ${order} LIMIT ${offset + limit})`,
   );
-  const columns = [resourceColumns, ...keys.map(({ sql }) => sql)].join(', ');
-  const text = `SELECT ${columns} FROM (${branches.join(' UNION ALL ')}) AS tasks
-    ORDER BY ${order} OFFSET ${offset} LIMIT ${limit}`;
+  const columns = [resourceColumns, ...keys.map((_, index) => `key_${index}`)].join(', ');
+  const text = `SELECT ${columns}
+    FROM (SELECT * FROM (${branches.join(' UNION ALL ')}) AS visible ORDER BY ${byName} OFFSET ${offset} LIMIT ${limit}) AS page
+    JOIN tasks ON id = key_${keys.length - 1} ORDER BY ${byName}`;
   return { text, values };
 };
 
 type DirectedKey = { readonly sql: string; readonly type: string; readonly descending: boolean };
+
+const directionOf = ({ descending }: Pick<DirectedKey, 'descending'>): string =>
+  descending ? 'DESC' : 'ASC';
 
 /** The rows beyond a place: by keys in turn, each in its own direction. */
 const beyond = (
