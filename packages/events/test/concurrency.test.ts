@@ -6,10 +6,11 @@ import { at, createCounters, meta, openLedger } from './counter.ts';
 
 const appender = new URL('processes/appender.ts', import.meta.url);
 const processes = 8;
-const appendsEach = 2000;
 const subscribers = 4;
 
 for (const server of databaseServers()) {
+  // In full on the newest server; on the oldest that is supported a quarter shows that the laws hold there.
+  const [appendsEach, kills] = server.key === 'embedded' ? [2000, 8] : [500, 2];
   t.test(
     `many processes on one ledger, on ${server.name}`,
     { skip: server.skip, timeout: 240_000 },
@@ -48,7 +49,7 @@ for (const server of databaseServers()) {
       const working = Array.from({ length: processes }, start);
       let killed = 0;
       const killer = (async () => {
-        while (killed < 8) {
+        while (killed < kills) {
           const victim = start();
           await victim.waitForOutput(/working/);
           const before = await ledger.head();
@@ -67,7 +68,7 @@ for (const server of databaseServers()) {
       );
       const accepted = working.reduce((sum, each) => sum + Number(/done (\d+)/.exec(each.stdout())?.[1]), 0);
       t.equal(accepted, processes * appendsEach, 'every append of a process that lived was acknowledged');
-      t.equal(killed, 8);
+      t.equal(killed, kills);
 
       const head = await ledger.head();
       const { rows } = await pool.query<{ gapless: boolean; total: number; counted: number }>(
