@@ -86,7 +86,7 @@ async function runTap(env: Readonly<Record<string, string>>): Promise<number> {
 function buildTap(): void {
   const signature = ['-e', `import('tap').then(({ t }) => process.stdout.write(t.pluginSignature))`];
   const built = execFileSync(process.execPath, signature, { encoding: 'utf8' });
-  if (built.includes('@tapjs/typescript'))
+  if (/@tapjs\/(typescript|mock)/.test(built))
     execFileSync(process.execPath, [tapBinary, 'build'], { stdio: 'ignore' });
 }
 

@@ -199,7 +199,7 @@ t.test('as an ordinary user', { skip: !root && 'the other tests run as one' }, a
   chmodSync(dataDir, 0o777);
   const node = [
     process.execPath,
-    `--import=${import.meta.resolve('tsx')}`,
+    `--import=${import.meta.resolve('tsx/esm')}`,
     '--conditions=taskledger-source',
     holder.pathname,
     dataDir,

@@ -42,7 +42,7 @@ export interface SpawnedProcess {
 export function spawnProcess(t: TestScope, file: string | URL, options: ProcessOptions = {}): SpawnedProcess {
   const path = file instanceof URL ? fileURLToPath(file) : file;
   const node = path.endsWith('.ts')
-    ? [`--import=${import.meta.resolve('tsx')}`, '--conditions=taskledger-source']
+    ? [`--import=${import.meta.resolve('tsx/esm')}`, '--conditions=taskledger-source']
     : [];
   return spawnCommand(t, process.execPath, { ...options, args: [...node, path, ...(options.args ?? [])] });
 }
