@@ -1,7 +1,6 @@
 import { createSecretKey, randomBytes } from 'node:crypto';
-import { sealing, startSubscription, verifyLedger } from '@taskledger/events';
+import { type EncryptionKeys, sealing, startSubscription, verifyLedger } from '@taskledger/events';
 import { currentSealKey, listSealKeys, trustedSealKeys } from '@taskledger/runtime';
-import type { KeyObject } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Pool } from 'pg';
 import type { Benchmark } from './benchmark.ts';
@@ -21,14 +20,14 @@ export const verify: Benchmark = async ({ serverUrl, quick, log }) => {
   try {
     await fillLedger(database.control, events, log);
     const pool = database.pool(4);
-    const encryptionKey = createSecretKey(randomBytes(32));
+    const encryptionKeys: EncryptionKeys = [createSecretKey(randomBytes(32))];
     const begun = performance.now();
-    await sealAll(pool, encryptionKey, events);
+    await sealAll(pool, encryptionKeys, events);
     const sealed = events / ((performance.now() - begun) / 1000);
     const timed = perEvent(database, events);
     const measured = await interleave(
       [
-        { name: 'verify', run: timed(() => verifyAll(pool, encryptionKey, events)) },
+        { name: 'verify', run: timed(() => verifyAll(pool, encryptionKeys, events)) },
         { name: 'COPY out', run: timed(() => copyOut(pool)) },
       ],
       3,
@@ -50,9 +49,9 @@ export const verify: Benchmark = async ({ serverUrl, quick, log }) => {
   }
 };
 
-const sealAll = async (pool: Pool, encryptionKey: KeyObject, events: number): Promise<void> => {
+const sealAll = async (pool: Pool, encryptionKeys: EncryptionKeys, events: number): Promise<void> => {
   const subscription = startSubscription({
-    ...sealing({ pool, sealer: (client) => currentSealKey(client, encryptionKey) }),
+    ...sealing({ pool, sealer: (client) => currentSealKey(client, encryptionKeys) }),
     pool,
     owner: 'bench',
     onError: (error) => console.error(error),
@@ -67,11 +66,11 @@ const sealAll = async (pool: Pool, encryptionKey: KeyObject, events: number): Pr
   await subscription.stop();
 };
 
-const verifyAll = async (pool: Pool, encryptionKey: KeyObject, events: number): Promise<void> => {
+const verifyAll = async (pool: Pool, encryptionKeys: EncryptionKeys, events: number): Promise<void> => {
   const client = await pool.connect();
   try {
     await client.query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY');
-    const keys = trustedSealKeys(await listSealKeys(client, encryptionKey));
+    const keys = trustedSealKeys(await listSealKeys(client, encryptionKeys));
     const verified = await verifyLedger({ client, keys });
     await client.query('COMMIT');
     if (verified.finding !== null || verified.events !== events || verified.unsealed !== 0) {

@@ -10,7 +10,7 @@ import { createTask, meta } from './payload.ts';
  * One operation: the command CreateTask from the decision to the committed event with its row in `tasks`, personal fields encrypted.
  */
 export const ledgerOperation = (pool: Pool) => {
-  const keys = createPersonalKeys({ pool, encryptionKey: createSecretKey(randomBytes(32)) });
+  const keys = createPersonalKeys({ pool, encryptionKeys: [createSecretKey(randomBytes(32))] });
   const ledger = createLedger({ pool, codec: createCodec(allEvents, keys), projections });
   const { start } = createCommandHandler(ledger, taskDecider);
   return async (): Promise<void> => {

@@ -35,6 +35,10 @@ export const createLedger = (options: LedgerOptions): Ledger => {
     ...createReader(pool, codec),
     projections,
     erasures: () => codec.keys?.erasures() ?? 0,
-    append: async (append) => enqueue(prepareAppend(append, codec, byCategory)),
+    append: async (append) => {
+      const loading = codec.keys?.ready();
+      if (loading !== undefined) await loading;
+      return enqueue(prepareAppend(append, codec, byCategory));
+    },
   };
 };

@@ -35,7 +35,7 @@ export const keyNamed = (name: string) => createSecretKey(createHash('sha256').u
 /** A ledger with keys, as a process of its own would have it. */
 export const openPersonalLedger = (connectionString: string, keyName = 'the key') => {
   const pool = createPool({ connectionString, max: 6, applicationName: 'personal-test', logger: silent });
-  const keys = createPersonalKeys({ pool, encryptionKey: keyNamed(keyName) });
+  const keys = createPersonalKeys({ pool, encryptionKeys: [keyNamed(keyName)] });
   const codec = createCodec(definitions, keys);
   return { pool, keys, codec, ledger: createLedger({ pool, codec, projections: [counters] }) };
 };

@@ -77,7 +77,7 @@ void t.test(
     t.same((await codec.open([first]))[0]?.data, { id, name: 'one' });
 
     await keys.check();
-    const wrong = createPersonalKeys({ pool: database.pool, encryptionKey: keyNamed('another one') });
+    const wrong = createPersonalKeys({ pool: database.pool, encryptionKeys: [keyNamed('another one')] });
     await t.rejects(wrong.check(), { name: 'WrongEncryptionKey' });
   },
 );

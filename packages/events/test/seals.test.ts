@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs';
 import {
   checkNewestSeals,
   complaintAboutProof,
+  type EncryptionKeys,
   type Finding,
   type InclusionProof,
   newestSeal,
@@ -36,7 +37,7 @@ import { silent } from './counter.ts';
 // A larger ledger for a longer look: SEAL_TEST_EVENTS=100000 pnpm test packages/events/test/seals.test.ts
 const events = Number(process.env['SEAL_TEST_EVENTS'] ?? 5000);
 const eventsPerSeal = events / 5;
-const encryptionKey = createSecretKey(randomBytes(32));
+const encryptionKeys: EncryptionKeys = [createSecretKey(randomBytes(32))];
 
 /** Events with everything that a text form has to get right. */
 const fill = async (pool: Pool, from: number, to: number): Promise<void> => {
@@ -57,7 +58,7 @@ const sealAll = async (pool: Pool, options: { readonly batchSize?: number } = {}
   );
   const errors: unknown[] = [];
   const subscription = startSubscription({
-    ...sealing({ pool, sealer: (client) => currentSealKey(client, encryptionKey) }),
+    ...sealing({ pool, sealer: (client) => currentSealKey(client, encryptionKeys) }),
     ...options,
     pool,
     owner: 'test',
@@ -74,7 +75,7 @@ const sealAll = async (pool: Pool, options: { readonly batchSize?: number } = {}
   }
 };
 
-const keysOf = async (pool: Pool) => trustedSealKeys(await listSealKeys(pool, encryptionKey));
+const keysOf = async (pool: Pool) => trustedSealKeys(await listSealKeys(pool, encryptionKeys));
 
 /** In a transaction that is rolled back: what `tamper` does to the ledger is seen by `look` alone. */
 const within = async <Result>(
@@ -382,7 +383,7 @@ for (const server of databaseServers()) {
         INSERT INTO seal_keys (kid, public_jwk, attestation, retired_at) SELECT '${kid}', '${jwk}', attestation, now() FROM seal_keys;
         UPDATE seals SET kid = '${kid}', signature = '\\x${signature.toString('hex')}' WHERE number = ${seal.number}`;
       const finding = await within(pool, tamper, async (client) => {
-        const listed = await listSealKeys(client, encryptionKey);
+        const listed = await listSealKeys(client, encryptionKeys);
         t.equal(listed.filter(({ attested }) => attested).length, 1);
         t.equal(listed.length, 2);
         return (await verifyLedger({ client, keys: trustedSealKeys(listed) })).finding;
@@ -441,7 +442,7 @@ for (const server of databaseServers()) {
       async (t) => {
         const client = await pool.connect();
         await client.query('BEGIN');
-        const kid = await rotateSealKey(client, encryptionKey);
+        const kid = await rotateSealKey(client, encryptionKeys);
         await client.query('COMMIT');
         client.release();
         const newest = await sealAll(pool);
@@ -456,7 +457,7 @@ for (const server of databaseServers()) {
         );
         t.strictSame(rows, [{ gone: true }, { gone: false }]);
         await t.rejects(
-          currentSealKey(pool, createSecretKey(randomBytes(32))),
+          currentSealKey(pool, [createSecretKey(randomBytes(32))]),
           'another DATA_ENCRYPTION_KEY opens nothing',
         );
       },

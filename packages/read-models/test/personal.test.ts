@@ -28,6 +28,7 @@ const without = (value: unknown, path: string): unknown => {
 /** Everybody was erased. */
 const nobody: PersonalKeys = {
   erasures: () => 0,
+  ready: () => undefined,
   recent: () => undefined,
   refresh: async () => undefined,
   subjectOf: () => '',

@@ -11,10 +11,10 @@ export const wrongEncryptionKey =
 /** @throws ConfigError when the database's personal data was encrypted under another key. */
 export async function checkEncryptionKey(
   pool: Pool,
-  { dataEncryptionKey: encryptionKey }: Pick<Config, 'dataEncryptionKey'>,
+  { dataEncryptionKeys: encryptionKeys }: Pick<Config, 'dataEncryptionKeys'>,
 ): Promise<void> {
   try {
-    await createPersonalKeys({ pool, encryptionKey }).check();
+    await createPersonalKeys({ pool, encryptionKeys }).check();
   } catch (error) {
     throw error instanceof WrongEncryptionKey ? new ConfigError(wrongEncryptionKey) : error;
   }
@@ -28,7 +28,7 @@ const retryMs = 500;
  */
 export async function exitOnWrongEncryptionKey(
   pool: Pool,
-  config: Pick<Config, 'dataEncryptionKey'>,
+  config: Pick<Config, 'dataEncryptionKeys'>,
 ): Promise<void> {
   try {
     await checkEncryptionKey(pool, config);

@@ -42,6 +42,7 @@ export { type QueueName, queueNames } from './queues/queue.ts';
 export { scrubbed } from './scrubbed.ts';
 export { isPrivateHost, isPublicAddress } from './outbound/addresses.ts';
 export { webhookDeliveryId } from './webhooks/delivery-id.ts';
+export { rewrapWebhookSecrets } from './webhooks/rewrap.ts';
 export { createWebhookSecrets, type WebhookSecrets } from './webhooks/secrets.ts';
 export { signatureHeaders, type SignedMessage } from './webhooks/signature.ts';
 export { endWith, exitOnBugs } from './shutdown.ts';

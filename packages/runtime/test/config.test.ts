@@ -169,6 +169,14 @@ t.test('production demands the real servers and its own secrets', (t) => {
   };
   const config = loadConfig(complete);
   t.match(config, { environment: 'production', host: '0.0.0.0' });
+  const DATA_ENCRYPTION_KEY_FALLBACK = randomBytes(32).toString('base64');
+  t.same(
+    loadConfig({ ...complete, DATA_ENCRYPTION_KEY_FALLBACK }).dataEncryptionKeys.map((key) =>
+      key.export().toString('base64'),
+    ),
+    [complete['DATA_ENCRYPTION_KEY'], DATA_ENCRYPTION_KEY_FALLBACK],
+    'what wraps comes first',
+  );
   t.throws(() => statSync(config.dataDir), { code: 'ENOENT' }, 'nothing is written');
   for (const name of [
     'DATABASE_URL',
@@ -192,8 +200,8 @@ t.test('G7: local secrets are made once, kept for the owner only, and printed by
   const second = loadConfig({ DATA_DIR });
   t.ok(first.jwtPrivateKey.equals(second.jwtPrivateKey));
   t.ok(first.otpSecret.equals(second.otpSecret));
-  t.ok(first.dataEncryptionKey.equals(second.dataEncryptionKey));
-  t.equal(first.dataEncryptionKey.symmetricKeySize, 32);
+  t.ok(first.dataEncryptionKeys[0].equals(second.dataEncryptionKeys[0]));
+  t.equal(first.dataEncryptionKeys[0].symmetricKeySize, 32);
   const kept = ['jwt-private-key.pem', 'otp-secret', 'data-encryption-key'].map((file) =>
     join(DATA_DIR, 'keys', file),
   );

@@ -105,8 +105,8 @@ export const compose = ({
     metrics.batches.observe(appends);
     wakeUp(position);
   };
-  const encryptionKey = config.dataEncryptionKey;
-  const codec = createCodec(allEvents, createPersonalKeys({ pool, encryptionKey }));
+  const encryptionKeys = config.dataEncryptionKeys;
+  const codec = createCodec(allEvents, createPersonalKeys({ pool, encryptionKeys }));
   const revocations = createRevocations();
   const ledger = observedBy(
     revocations,
@@ -124,7 +124,7 @@ export const compose = ({
     metrics,
     revocations,
     apiTokens: createApiTokenReader(foundations),
-    webhookSecrets: createWebhookSecrets(encryptionKey),
+    webhookSecrets: createWebhookSecrets(encryptionKeys),
     queues: createQueueViewer({
       redisUrl: config.redisUrl,
       connectionString: connectionString ?? config.databaseUrl ?? '',

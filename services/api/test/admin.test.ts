@@ -279,7 +279,10 @@ const seals = '/api/v1/admin/seals';
 
 /** As the worker does it. */
 const sealAll = async ({ deps: { pool, config, ledger } }: TestApi): Promise<void> => {
-  const { project } = sealing({ pool, sealer: (client) => currentSealKey(client, config.dataEncryptionKey) });
+  const { project } = sealing({
+    pool,
+    sealer: (client) => currentSealKey(client, config.dataEncryptionKeys),
+  });
   const client = await pool.connect();
   await client.query('BEGIN');
   await project(await ledger.readLedger(0, 10_000), client);

@@ -208,13 +208,13 @@ void t.test('G4: an erasure may be proved by a one-time code; the last administr
 void t.test('G4: what another process has in memory of a person is not written any more', async (t) => {
   const { connectionString } = await testDatabase(t);
   const first = await startApi(t, { connectionString });
-  const { jwtPrivateKey, otpSecret, dataEncryptionKey } = first.deps.config;
+  const { jwtPrivateKey, otpSecret, dataEncryptionKeys } = first.deps.config;
   const second = await startApi(t, {
     connectionString,
     env: {
       JWT_PRIVATE_KEY: jwtPrivateKey.export({ type: 'pkcs8', format: 'pem' }).toString(),
       OTP_SECRET: otpSecret.export().toString(),
-      DATA_ENCRYPTION_KEY: dataEncryptionKey.export().toString('base64'),
+      DATA_ENCRYPTION_KEY: dataEncryptionKeys[0].export().toString('base64'),
     },
   });
   const person = await first.registerUser();
@@ -252,7 +252,7 @@ void t.test('G4: what another process has in memory of a person is not written a
 
   const mistaken = createPersonalKeys({
     pool: first.deps.pool,
-    encryptionKey: otpSecret,
+    encryptionKeys: [otpSecret],
   });
   const reader = createCodec(allEvents, mistaken);
   const { rows } = await first.deps.pool.query('SELECT * FROM events ORDER BY position DESC LIMIT 1');

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { rotateSigningKeys } from '@taskledger/runtime';
 import { waitFor } from '@taskledger/testing';
 import t from 'tap';
@@ -31,17 +32,40 @@ const eventsOf = async ({ deps: { ledger } }: TestApi, type: string): Promise<un
 /** A database, and two instances on it. */
 const twoInstances = async (t: Parameters<typeof startApi>[0]) => {
   const first = await startApi(t);
-  const { databaseUrl, jwtPrivateKey, otpSecret, dataEncryptionKey } = first.deps.config;
+  const { databaseUrl, jwtPrivateKey, otpSecret, dataEncryptionKeys } = first.deps.config;
   const second = await startApi(t, {
     connectionString: databaseUrl ?? '',
     env: {
       JWT_PRIVATE_KEY: jwtPrivateKey.export({ type: 'pkcs8', format: 'pem' }).toString(),
       OTP_SECRET: otpSecret.export().toString(),
-      DATA_ENCRYPTION_KEY: dataEncryptionKey.export().toString('base64'),
+      DATA_ENCRYPTION_KEY: dataEncryptionKeys[0].export().toString('base64'),
     },
   });
   return [first, second] as const;
 };
+
+void t.test('B1: a lost answer is given again by an instance with another encryption key', async (t) => {
+  const first = await startApi(t);
+  const { databaseUrl, jwtPrivateKey, otpSecret, dataEncryptionKeys } = first.deps.config;
+  const instance = (env: Readonly<Record<string, string>>) =>
+    startApi(t, {
+      connectionString: databaseUrl ?? '',
+      env: {
+        JWT_PRIVATE_KEY: jwtPrivateKey.export({ type: 'pkcs8', format: 'pem' }).toString(),
+        OTP_SECRET: otpSecret.export().toString(),
+        DATA_ENCRYPTION_KEY: randomBytes(32).toString('base64'),
+        ...env,
+      },
+    });
+  const former = dataEncryptionKeys[0].export().toString('base64');
+  const second = await instance({ DATA_ENCRYPTION_KEY_FALLBACK: former });
+  const user = await first.registerUser();
+  const { body: given } = await refreshWith(first, user.refresh);
+  t.match(await refreshWith(second, user.refresh), { status: 200, body: { refresh: given.refresh } });
+  const { body: next } = await refreshWith(second, given.refresh);
+  t.match(await refreshWith(second, given.refresh), { status: 200, body: { refresh: next.refresh } });
+  t.match(await refreshWith(second, user.refresh), { status: 401, body: { code: 'refresh_reused' } });
+});
 
 void t.test('A1 A2 B1: a refresh token is good for one refresh', async (t) => {
   const api = await startApi(t);
@@ -236,7 +260,7 @@ void t.test('A2: the signing key is rotated while tokens stay good', async (t) =
       ({ kid }) => kid,
     );
   const [before] = await kids(api);
-  const options = { configured: config.jwtPrivateKey, encryptionKey: config.dataEncryptionKey };
+  const options = { configured: config.jwtPrivateKey, encryptionKeys: config.dataEncryptionKeys };
   const after = await rotateSigningKeys(pool, options);
   const look = () => Promise.all([api, second].map(({ app }) => app.keys.refresh()));
   await look();

@@ -62,7 +62,7 @@ void t.test('F3: webhooks are registered, listed, changed and deleted by their o
   const { rows } = await api.deps.pool.query<{ wrapped: string; expires_at: string | null }>(
     'SELECT wrapped, expires_at FROM webhook_secrets ORDER BY id',
   );
-  const secrets = createWebhookSecrets(api.deps.config.dataEncryptionKey);
+  const secrets = createWebhookSecrets(api.deps.config.dataEncryptionKeys);
   const id = String(shown['id']);
   t.strictSame(
     rows.map(({ wrapped }) => secrets.open(id, wrapped)),

@@ -19,7 +19,7 @@ export interface Database {
 
 /** The database of the configuration, the embedded one if it names none; with the newest migrations. */
 export async function prepareDatabase(
-  config: Pick<Config, 'databaseUrl' | 'dataDir' | 'dataEncryptionKey'>,
+  config: Pick<Config, 'databaseUrl' | 'dataDir' | 'dataEncryptionKeys'>,
   logger: Logger,
 ): Promise<Database> {
   const database =
@@ -43,7 +43,7 @@ export async function prepareDatabase(
 /** Here and not in each of the services, which would complain one after the other. */
 async function checkKey(
   connectionString: string,
-  config: Pick<Config, 'dataEncryptionKey'>,
+  config: Pick<Config, 'dataEncryptionKeys'>,
   logger: Logger,
 ): Promise<void> {
   const pool = createPool({ connectionString, max: 1, applicationName: 'taskledger-launcher', logger });

@@ -83,7 +83,10 @@ export const openLedger = async (session: DatabaseSession): Promise<LedgerSessio
 
 const ledgerOn = (session: DatabaseSession): LedgerSession => {
   const { pool, config } = session;
-  const codec = createCodec(allEvents, createPersonalKeys({ pool, encryptionKey: config.dataEncryptionKey }));
+  const codec = createCodec(
+    allEvents,
+    createPersonalKeys({ pool, encryptionKeys: config.dataEncryptionKeys }),
+  );
   return { ...session, codec, ledger: createLedger({ pool, codec, projections }) };
 };
 

@@ -28,10 +28,10 @@ const blankDatabase = async (t: TestScope, server: ServerKey) => {
 };
 
 const sealAll = async (t: TestScope, connectionString: string): Promise<void> => {
-  const { dataEncryptionKey } = loadConfig({ ...env, DATA_DIR: '/tmp' });
+  const { dataEncryptionKeys } = loadConfig({ ...env, DATA_DIR: '/tmp' });
   const pool = createPool({ connectionString, applicationName: 'seal', logger: { warn: () => undefined } });
   const subscription = startSubscription({
-    ...sealing({ pool, sealer: (client) => currentSealKey(client, dataEncryptionKey) }),
+    ...sealing({ pool, sealer: (client) => currentSealKey(client, dataEncryptionKeys) }),
     batchSize: 100,
     pool,
     owner: t.name,

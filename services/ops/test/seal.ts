@@ -4,10 +4,10 @@ import { waitFor, type TestScope } from '@taskledger/testing';
 
 /** Seals all that is there, as the worker does. */
 export const seal = async (t: TestScope, connectionString: string, secret: string): Promise<void> => {
-  const { dataEncryptionKey } = loadConfig({ DATA_ENCRYPTION_KEY: secret, DATA_DIR: '/tmp' });
+  const { dataEncryptionKeys } = loadConfig({ DATA_ENCRYPTION_KEY: secret, DATA_DIR: '/tmp' });
   const pool = createPool({ connectionString, applicationName: 'seal', logger: { warn: () => undefined } });
   const subscription = startSubscription({
-    ...sealing({ pool, sealer: (client) => currentSealKey(client, dataEncryptionKey) }),
+    ...sealing({ pool, sealer: (client) => currentSealKey(client, dataEncryptionKeys) }),
     pool,
     owner: t.name,
     pollMs: 20,

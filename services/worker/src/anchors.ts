@@ -1,4 +1,4 @@
-import type { KeyObject } from 'node:crypto';
+import type { EncryptionKeys } from '@taskledger/events';
 import { appendFile } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
 import {
@@ -12,7 +12,7 @@ import {
 export interface AnchorOptions {
   readonly pool: Pool;
   readonly logger: Pick<Logger, 'info' | 'warn'>;
-  readonly encryptionKey: KeyObject;
+  readonly encryptionKeys: EncryptionKeys;
   /** A file that gets a line for each day. */
   readonly file: string | undefined;
   /** An address that gets a POST for each day. */
@@ -61,7 +61,7 @@ export const keepAnchors = (options: AnchorOptions) => {
 
 /** A crash between sending and recording sends the day's checkpoint once more: that does no harm. */
 const anchor = async (
-  { pool, logger, encryptionKey }: AnchorOptions,
+  { pool, logger, encryptionKeys }: AnchorOptions,
   target: Target,
   send: (line: string) => Promise<void>,
 ): Promise<void> => {
@@ -69,7 +69,7 @@ const anchor = async (
   let failed = true;
   try {
     await client.query('BEGIN');
-    const checkpoint = await dueCheckpoint(client, target, encryptionKey);
+    const checkpoint = await dueCheckpoint(client, target, encryptionKeys);
     if (checkpoint !== undefined) {
       await send(`${JSON.stringify(checkpoint)}\n`);
       await client.query(
@@ -89,14 +89,14 @@ const anchor = async (
 const dueCheckpoint = async (
   client: PoolClient,
   target: Target,
-  encryptionKey: KeyObject,
+  encryptionKeys: EncryptionKeys,
 ): Promise<Checkpoint | undefined> => {
   const { rows } = await client.query<{ due: boolean }>(
     `SELECT pg_try_advisory_xact_lock(hashtext('audit-anchor'), hashtext($1))
         AND NOT EXISTS (SELECT FROM audit_anchors WHERE day = (now() AT TIME ZONE 'UTC')::date AND target = $1) AS due`,
     [target],
   );
-  return rows[0]?.due === true ? readCheckpoint(client, encryptionKey) : undefined;
+  return rows[0]?.due === true ? readCheckpoint(client, encryptionKeys) : undefined;
 };
 
 const post = async (url: string, body: string, stopping: AbortSignal): Promise<void> => {

@@ -58,7 +58,7 @@ export interface WorkerDependencies {
     | 'lambda'
     | 'otpSecret'
     | 'otpDigits'
-    | 'dataEncryptionKey'
+    | 'dataEncryptionKeys'
     | 'auditAnchor'
     | 'webhookAllowPrivate'
     | 'workerConcurrency'
@@ -88,7 +88,10 @@ export interface Worker {
 export const startWorker = (deps: WorkerDependencies): Worker => {
   const { config, logger, pool, wakeUp, mailer, codeMailer, redis, metrics } = deps;
   const queues = observedQueues(deps.queues, deps);
-  const codec = createCodec(allEvents, createPersonalKeys({ pool, encryptionKey: config.dataEncryptionKey }));
+  const codec = createCodec(
+    allEvents,
+    createPersonalKeys({ pool, encryptionKeys: config.dataEncryptionKeys }),
+  );
   const ledger = createLedger({
     pool,
     codec,
@@ -140,15 +143,15 @@ export const startWorker = (deps: WorkerDependencies): Worker => {
     }),
   );
 
-  const { dataEncryptionKey: encryptionKey, auditAnchor } = config;
+  const { dataEncryptionKeys: encryptionKeys, auditAnchor } = config;
   const seals = startSubscription({
-    ...sealing({ pool, sealer: (client) => currentSealKey(client, encryptionKey) }),
+    ...sealing({ pool, sealer: (client) => currentSealKey(client, encryptionKeys) }),
     pool,
     owner: `${hostname()}:${process.pid}`,
     onError: (err) => logger.warn({ err }, 'The ledger could not be sealed; it is tried again'),
   });
   const visitors = keepForgettingVisitors({ pool, logger });
-  const anchors = keepAnchors({ pool, logger, encryptionKey, ...auditAnchor });
+  const anchors = keepAnchors({ pool, logger, encryptionKeys, ...auditAnchor });
 
   const outstanding = keepOutstanding({
     pool,

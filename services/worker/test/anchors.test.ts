@@ -4,7 +4,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
-import { sealing, startSubscription, verifyLedger } from '@taskledger/events';
+import { type EncryptionKeys, sealing, startSubscription, verifyLedger } from '@taskledger/events';
 import { checkpointSchema, createPool, currentSealKey, publicKeysByKid } from '@taskledger/runtime';
 import { testDatabase, waitFor } from '@taskledger/testing';
 import t from 'tap';
@@ -15,12 +15,12 @@ t.test('G2: a checkpoint leaves the database each day, once however many workers
   const quiet = { info: () => undefined, warn: () => undefined };
   const pool = createPool({ connectionString, applicationName: 'anchors-test', logger: quiet });
   t.teardown(() => pool.end());
-  const encryptionKey = createSecretKey(randomBytes(32));
+  const encryptionKeys: EncryptionKeys = [createSecretKey(randomBytes(32))];
   await pool.query(
     `INSERT INTO events SELECT n, gen_random_uuid(), 'a-' || n, 1, 'A', 1, '{}', '{}', now() FROM generate_series(1, 9) n`,
   );
   const seals = startSubscription({
-    ...sealing({ pool, sealer: (client) => currentSealKey(client, encryptionKey) }),
+    ...sealing({ pool, sealer: (client) => currentSealKey(client, encryptionKeys) }),
     pool,
     owner: 'test',
   });
@@ -41,7 +41,7 @@ t.test('G2: a checkpoint leaves the database each day, once however many workers
   const file = join(t.testdir(), 'checkpoints.ndjson');
   const url = `http://127.0.0.1:${(receiver.address() as AddressInfo).port}/checkpoints`;
   const anchors = [1, 2, 3].map(() =>
-    keepAnchors({ pool, logger: quiet, encryptionKey, file, url, everyMs: 10 }),
+    keepAnchors({ pool, logger: quiet, encryptionKeys, file, url, everyMs: 10 }),
   );
   const anchored = async () => (await pool.query('SELECT target FROM audit_anchors')).rowCount ?? 0;
   await waitFor(async () => (await anchored()) === 2);

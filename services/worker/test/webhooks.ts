@@ -3,9 +3,9 @@ import { type WebhookCommand, webhookDecider } from '@taskledger/domain';
 import { createCommandHandler } from '@taskledger/events';
 import { deliveriesTo } from '@taskledger/read-models';
 import { createWebhookSecrets } from '@taskledger/runtime';
-import { dataEncryptionKey, type Person, type World } from './world.ts';
+import { dataEncryptionKeys, type Person, type World } from './world.ts';
 
-export const secrets = createWebhookSecrets(dataEncryptionKey);
+export const secrets = createWebhookSecrets(dataEncryptionKeys);
 
 /** What the owners of webhooks do with them. */
 export const webhooksOf = (world: World) => {

@@ -13,6 +13,7 @@ import {
   createCommandHandler,
   createLedger,
   createPersonalKeys,
+  type EncryptionKeys,
   type RecordedEvent,
 } from '@taskledger/events';
 import { projections } from '@taskledger/read-models';
@@ -51,7 +52,7 @@ export type World = Awaited<ReturnType<typeof createWorld>>;
 export const logger: Logger = createLogger({ logLevel: 'silent' }, 'test');
 
 const otpSecret = randomBytes(32).toString('hex');
-export const dataEncryptionKey = createSecretKey(randomBytes(32));
+export const dataEncryptionKeys: EncryptionKeys = [createSecretKey(randomBytes(32))];
 
 /** A database, queues and a mail server of its own, and the commands to make things happen in it. */
 export async function createWorld(t: Test, place: (typeof places)[number]['name']) {
@@ -62,7 +63,7 @@ export async function createWorld(t: Test, place: (typeof places)[number]['name'
   t.teardown(() => pool.end());
   const wakeUp = createWakeUp({ redisUrl, connectionString, logger });
   t.teardown(() => wakeUp.close());
-  const codec = createCodec(allEvents, createPersonalKeys({ pool, encryptionKey: dataEncryptionKey }));
+  const codec = createCodec(allEvents, createPersonalKeys({ pool, encryptionKeys: dataEncryptionKeys }));
   const ledger = createLedger({
     pool,
     codec,
@@ -197,7 +198,7 @@ export async function createWorld(t: Test, place: (typeof places)[number]['name'
         lambda,
         otpSecret: createSecretKey(otpSecret, 'hex'),
         otpDigits: 8,
-        dataEncryptionKey,
+        dataEncryptionKeys,
         webhookAllowPrivate: webhooks.allowPrivate,
         workerConcurrency: {},
         workerRate: {},
@@ -271,7 +272,7 @@ export async function createWorld(t: Test, place: (typeof places)[number]['name'
     SMTP_URL: smtp.url,
     MAIL_FROM: 'Taskledger <no-reply@tasks.example.org>',
     LOG_LEVEL: 'warn',
-    DATA_ENCRYPTION_KEY: dataEncryptionKey.export().toString('base64'),
+    DATA_ENCRYPTION_KEY: dataEncryptionKeys[0].export().toString('base64'),
     DATA_DIR: t.testdir({ data: {} }),
   };
 

@@ -54,6 +54,16 @@ export const operationsEvents = {
     }),
   },
   TasksExported: { version: 1, schema: z.object({ user_id: z.string(), tasks: z.int() }) },
+  /** How many of each were wrapped under a former `DATA_ENCRYPTION_KEY`. */
+  DataKeyRotated: {
+    version: 1,
+    schema: z.object({
+      personal_keys: z.int(),
+      webhook_secrets: z.int(),
+      signing_keys: z.int(),
+      seal_keys: z.int(),
+    }),
+  },
   KeysRotated: { version: 1, schema: z.object({ kid: z.string(), at_once: z.boolean() }) },
 } as const satisfies EventDefinitions;
 

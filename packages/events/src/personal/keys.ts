@@ -1,8 +1,9 @@
-import { randomUUID, type KeyObject } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import type { Pool, PoolClient } from 'pg';
 import type { Owner } from './definition.ts';
-import { createWrapping, WrongEncryptionKey } from './encryption-key.ts';
+import { createWrapping, type EncryptionKeys, hashAddress, WrongEncryptionKey } from './encryption-key.ts';
 import { createRecent } from './recent.ts';
+import { assertOurs, loadAddressKey } from './reserved-keys.ts';
 
 /** A person's key. `wrapped` is there until an append has written it to its table. */
 export interface PersonKey {
@@ -16,6 +17,8 @@ export interface PersonKey {
  * hand costs no query and no turn of the event loop; what is not is loaded first, many at once.
  */
 export interface PersonalKeys {
+  /** To be awaited, where it is not undefined, before `subjectOf` is asked about an address. */
+  ready(): Promise<void> | undefined;
   /** The last erasure that this process knows of. An append on anything older is refused by the database. */
   erasures(): number;
   /** Looks for new erasures: in the background within a second of the last look, else before it answers. */
@@ -40,27 +43,27 @@ export interface PersonalKeys {
 
 export interface PersonalKeysOptions {
   readonly pool: Pick<Pool | PoolClient, 'query'>;
-  /** 32 bytes. */
-  readonly encryptionKey: KeyObject;
+  /** 32 bytes each. */
+  readonly encryptionKeys: EncryptionKeys;
   /** People whose keys are kept at hand. */
   readonly most?: number;
 }
 
 const soonMs = 250;
 const lateMs = 1000;
-const checkId = '00000000-0000-0000-0000-000000000000';
 
 export const createPersonalKeys = ({
   pool,
-  encryptionKey,
+  encryptionKeys,
   most = 50_000,
 }: PersonalKeysOptions): PersonalKeys => {
-  const wrapping = createWrapping(encryptionKey);
+  const wrapping = createWrapping(encryptionKeys);
   const people = createRecent<PersonKey>(most);
   const keys = createRecent<Buffer | 'erased'>(most * 2);
   // Erased since this process began: an answer of the database that is older than that must not bring a key back.
   const gone = new Set<string>();
   const unwritten = new Set<string>();
+  let addressKey: Buffer | 'unreadable' | undefined;
   let erasures = 0;
   let known = false;
   let looked = -Infinity;
@@ -88,7 +91,15 @@ export const createPersonalKeys = ({
     }
   };
 
+  /** Who has another encryption key may still work on what is of nobody's. */
+  const findAddressKey = () =>
+    loadAddressKey(pool, wrapping).catch((error: unknown): 'unreadable' => {
+      if (error instanceof WrongEncryptionKey) return 'unreadable';
+      throw error;
+    });
+
   const look = async (): Promise<void> => {
+    addressKey ??= await findAddressKey();
     const { rows } = await pool.query<{ epoch: number; subject: string; keys: string[] }>({
       name: 'personal_erasures_since',
       text: `SELECT epoch, subject, keys FROM personal_erasures WHERE epoch > $1 ORDER BY epoch`,
@@ -140,6 +151,7 @@ export const createPersonalKeys = ({
 
   return {
     erasures: () => erasures,
+    ready: () => (addressKey === undefined ? refresh() : undefined),
     refresh,
 
     recent: () => {
@@ -153,7 +165,11 @@ export const createPersonalKeys = ({
 
     subjectOf: (owner, recordedAt) => {
       if (owner === undefined) return `visitors-${recordedAt.slice(0, 7)}`;
-      return 'user' in owner ? `user-${owner.user}` : `address-${wrapping.hashAddress(owner.address)}`;
+      if ('user' in owner) return `user-${owner.user}`;
+      if (addressKey === undefined) throw new Error('an address was hashed before the keys were ready');
+      if (addressKey === 'unreadable')
+        throw new WrongEncryptionKey('what addresses are hashed with is under another encryption key');
+      return `address-${hashAddress(addressKey, owner.address)}`;
     },
 
     of: (subject) => (gone.has(subject) ? 'erased' : people.get(subject)),
@@ -212,25 +228,6 @@ export const createPersonalKeys = ({
       };
     },
 
-    check: async () => {
-      const kept = async (): Promise<string | undefined> => {
-        const { rows } = await pool.query<{ wrapped: string }>(
-          'SELECT wrapped FROM personal_keys WHERE id = $1',
-          [checkId],
-        );
-        return rows[0]?.wrapped;
-      };
-      // Looked for first: a replica takes no writes.
-      let wrapped = await kept();
-      if (wrapped === undefined) {
-        await pool.query(
-          `INSERT INTO personal_keys (id, subject, wrapped) VALUES ($1, 'check', $2) ON CONFLICT DO NOTHING`,
-          [checkId, wrapping.wrap(checkId, wrapping.newKey())],
-        );
-        wrapped = await kept();
-      }
-      if (wrapped === undefined) throw new WrongEncryptionKey('the check of the encryption key is missing');
-      wrapping.unwrap(checkId, wrapped);
-    },
+    check: () => assertOurs(pool, wrapping),
   };
 };

@@ -21,6 +21,7 @@ export const deleteKeys = async (
 ): Promise<void> => {
   const addresses = await addressesOf(pool, ledger, userId);
   const now = new Date().toISOString();
+  await keys.ready();
   const subject = keys.subjectOf({ user: userId }, now);
   const subjects = [subject, ...addresses.map((address) => keys.subjectOf({ address }, now))];
   const client = await pool.connect();

@@ -1,3 +1,4 @@
+import type { EncryptionKeys } from '@taskledger/events';
 import type { KeyObject } from 'node:crypto';
 import { resolve } from 'node:path';
 import type { QueueName } from '../queues/queue.ts';
@@ -32,8 +33,8 @@ export interface Config {
   readonly otpSecret: KeyObject;
   /** Of a one-time code. */
   readonly otpDigits: number;
-  /** 32 bytes. */
-  readonly dataEncryptionKey: KeyObject;
+  /** 32 bytes each. The second, if any, only opens what was wrapped under it. */
+  readonly dataEncryptionKeys: EncryptionKeys;
   /** The first administrator. */
   readonly admin: { readonly email: string; readonly password: string } | undefined;
   /** Requests per window; 0: any number of them. */
@@ -165,7 +166,10 @@ function keys(given: Given, dataDir: string) {
   return {
     jwtPrivateKey: given.JWT_PRIVATE_KEY ?? kept('JWT_PRIVATE_KEY'),
     otpSecret: given.OTP_SECRET ?? kept('OTP_SECRET'),
-    dataEncryptionKey: given.DATA_ENCRYPTION_KEY ?? kept('DATA_ENCRYPTION_KEY'),
+    dataEncryptionKeys: Object.freeze<EncryptionKeys>([
+      given.DATA_ENCRYPTION_KEY ?? kept('DATA_ENCRYPTION_KEY'),
+      ...(given.DATA_ENCRYPTION_KEY_FALLBACK === undefined ? [] : [given.DATA_ENCRYPTION_KEY_FALLBACK]),
+    ]),
   };
 }
 

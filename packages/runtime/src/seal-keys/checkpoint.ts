@@ -1,5 +1,4 @@
-import type { KeyObject } from 'node:crypto';
-import { newestSeal, type Seal, sealSchema } from '@taskledger/events';
+import { type EncryptionKeys, newestSeal, type Seal, sealSchema } from '@taskledger/events';
 import type { Pool, PoolClient } from 'pg';
 import { z } from 'zod';
 import { publicJwk, type PublicJwk } from '../signing-keys/signing-key.ts';
@@ -23,11 +22,11 @@ export const checkpointSchema: z.ZodType<Checkpoint> = z.object({
 /** Undefined while nothing is sealed. Throws where the newest seal's key is none that this service has made. */
 export const readCheckpoint = async (
   db: Pick<Pool | PoolClient, 'query'>,
-  encryptionKey: KeyObject,
+  encryptionKeys: EncryptionKeys,
 ): Promise<Checkpoint | undefined> => {
   const seal = await newestSeal(db);
   if (seal === undefined) return undefined;
-  const keys = await listSealKeys(db, encryptionKey);
+  const keys = await listSealKeys(db, encryptionKeys);
   const key = keys.find(({ kid, attested }) => attested && kid === seal.kid);
   if (key === undefined) {
     throw new Error(

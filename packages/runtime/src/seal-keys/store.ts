@@ -1,3 +1,4 @@
+import type { EncryptionKeys } from '@taskledger/events';
 import {
   createHmac,
   createPublicKey,
@@ -17,7 +18,7 @@ import {
   signingKeyOf,
   thumbprintOf,
 } from '../signing-keys/signing-key.ts';
-import { unwrap, wrap } from '../signing-keys/wrapping.ts';
+import { derivedFrom, rewrap, unwrap, wrap } from '../signing-keys/wrapping.ts';
 
 type Queryable = Pick<Pool | ClientBase, 'query'>;
 
@@ -49,20 +50,31 @@ const derived = (encryptionKey: KeyObject, use: string): KeyObject =>
 const attestationOf = (encryptionKey: KeyObject, kid: string): Buffer =>
   createHmac('sha256', derived(encryptionKey, 'attestation')).update(kid).digest();
 
+const wrappingOf = (encryptionKeys: EncryptionKeys): EncryptionKeys =>
+  derivedFrom(encryptionKeys, (key) => derived(key, 'wrapping'));
+
 const purposeOf = (kid: string) => `seal-key ${kid}`;
 
 /** `kid` is the thumbprint of the public half: what attests the one attests the other. */
-const isAttested = (encryptionKey: KeyObject, kid: string, jwk: PublicJwk, attestation: string): boolean => {
+const isAttested = (
+  encryptionKeys: EncryptionKeys,
+  kid: string,
+  jwk: PublicJwk,
+  attestation: string,
+): boolean => {
   const given = Buffer.from(attestation, 'base64url');
-  const expected = attestationOf(encryptionKey, kid);
-  return given.length === expected.length && timingSafeEqual(given, expected) && thumbprintOf(jwk) === kid;
+  const byOneOf = encryptionKeys.some((key) => {
+    const expected = attestationOf(key, kid);
+    return given.length === expected.length && timingSafeEqual(given, expected);
+  });
+  return byOneOf && thumbprintOf(jwk) === kid;
 };
 
 const publicKeyOf = (jwk: PublicJwk): KeyObject =>
   createPublicKey({ key: { kty: jwk.kty, crv: jwk.crv, x: jwk.x }, format: 'jwk' });
 
 /** Every seal key that there ever was, oldest first. */
-export const listSealKeys = async (db: Queryable, encryptionKey: KeyObject): Promise<SealKey[]> => {
+export const listSealKeys = async (db: Queryable, encryptionKeys: EncryptionKeys): Promise<SealKey[]> => {
   const { rows } = await db.query(
     'SELECT kid, public_jwk, attestation, created_at, retired_at FROM seal_keys ORDER BY created_at, kid',
   );
@@ -74,7 +86,7 @@ export const listSealKeys = async (db: Queryable, encryptionKey: KeyObject): Pro
       jwk,
       created_at,
       retired_at,
-      attested: isAttested(encryptionKey, kid, jwk, attestation),
+      attested: isAttested(encryptionKeys, kid, jwk, attestation),
     }));
 };
 
@@ -95,16 +107,16 @@ export interface OpenSealKey {
  * The key in use; the first call ever makes it. In a transaction it stays in use until the commit.
  * Throws where it was made under another DATA_ENCRYPTION_KEY.
  */
-export const currentSealKey = async (db: Queryable, encryptionKey: KeyObject): Promise<OpenSealKey> => {
+export const currentSealKey = async (db: Queryable, encryptionKeys: EncryptionKeys): Promise<OpenSealKey> => {
   const found = await findCurrent(db);
   if (found === undefined) {
-    await insertKey(db, encryptionKey);
-    return currentSealKey(db, encryptionKey);
+    await insertKey(db, encryptionKeys);
+    return currentSealKey(db, encryptionKeys);
   }
   const { kid, wrapped_private: wrapped } = found;
   return {
     kid,
-    privateKey: signingKeyOf(unwrap(derived(encryptionKey, 'wrapping'), purposeOf(kid), wrapped)),
+    privateKey: signingKeyOf(unwrap(wrappingOf(encryptionKeys), purposeOf(kid), wrapped)),
   };
 };
 
@@ -116,7 +128,7 @@ const findCurrent = async (db: Queryable) => {
 };
 
 /** Where another process is first, that one's key stays. */
-const insertKey = async (db: Queryable, encryptionKey: KeyObject): Promise<string> => {
+const insertKey = async (db: Queryable, encryptionKeys: EncryptionKeys): Promise<string> => {
   const privateKey = newSigningKey();
   const jwk = publicJwkOf(privateKey);
   await db.query(
@@ -124,8 +136,8 @@ const insertKey = async (db: Queryable, encryptionKey: KeyObject): Promise<strin
     [
       jwk.kid,
       JSON.stringify(jwk),
-      attestationOf(encryptionKey, jwk.kid).toString('base64url'),
-      wrap(derived(encryptionKey, 'wrapping'), purposeOf(jwk.kid), pkcs8Of(privateKey)),
+      attestationOf(encryptionKeys[0], jwk.kid).toString('base64url'),
+      wrap(wrappingOf(encryptionKeys), purposeOf(jwk.kid), pkcs8Of(privateKey)),
     ],
   );
   return jwk.kid;
@@ -135,10 +147,38 @@ const insertKey = async (db: Queryable, encryptionKey: KeyObject): Promise<strin
  * Retires the key in use and destroys its private half; the next seal is signed with a new one. Answers with the new one's `kid`.
  * In a transaction of the caller.
  */
-export const rotateSealKey = async (client: ClientBase, encryptionKey: KeyObject): Promise<string> => {
+export const rotateSealKey = async (client: ClientBase, encryptionKeys: EncryptionKeys): Promise<string> => {
   await client.query('LOCK TABLE seal_keys IN SHARE ROW EXCLUSIVE MODE');
   await client.query(
     'UPDATE seal_keys SET retired_at = now(), wrapped_private = NULL WHERE retired_at IS NULL',
   );
-  return insertKey(client, encryptionKey);
+  return insertKey(client, encryptionKeys);
+};
+
+/**
+ * Wraps and attests the seal keys under the first of the encryption keys; answers how many were under another one. What none of them
+ * attests is left as it is. In a transaction of the caller.
+ */
+export const rewrapSealKeys = async (client: ClientBase, encryptionKeys: EncryptionKeys): Promise<number> => {
+  await client.query('LOCK TABLE seal_keys IN SHARE ROW EXCLUSIVE MODE');
+  const [first] = encryptionKeys;
+  const attestedBy = async (keys: EncryptionKeys) =>
+    (await listSealKeys(client, keys)).filter(({ attested }) => attested).map(({ kid }) => kid);
+  const present = await attestedBy([first]);
+  const kids = (await attestedBy(encryptionKeys)).filter((kid) => !present.includes(kid));
+  for (const kid of kids) {
+    await client.query('UPDATE seal_keys SET attestation = $2 WHERE kid = $1', [
+      kid,
+      attestationOf(first, kid).toString('base64url'),
+    ]);
+  }
+  const current = await findCurrent(client);
+  if (current !== undefined && kids.includes(current.kid)) {
+    const { kid, wrapped_private: old } = current;
+    await client.query('UPDATE seal_keys SET wrapped_private = $2 WHERE kid = $1', [
+      kid,
+      rewrap(wrappingOf(encryptionKeys), purposeOf(kid), old) ?? old,
+    ]);
+  }
+  return kids.length;
 };

@@ -1,3 +1,4 @@
+import type { EncryptionKeys } from '@taskledger/events';
 import type { KeyObject } from 'node:crypto';
 import type { Pool, PoolClient } from 'pg';
 import { z } from 'zod';
@@ -9,7 +10,7 @@ import {
   type PublicJwk,
   signingKeyOf,
 } from './signing-key.ts';
-import { unwrap, wrap } from './wrapping.ts';
+import { rewrap, unwrap, wrap } from './wrapping.ts';
 
 /**
  * Seconds between the publication of a key and its first use. By then every instance has picked it up, so that none meets a
@@ -53,14 +54,14 @@ const purposeOf = (kid: string) => `signing-key ${kid}`;
 
 /** Throws where it was wrapped under another `DATA_ENCRYPTION_KEY`. */
 export const openSigningKey = (
-  key: KeyObject,
+  keys: EncryptionKeys,
   { kid, wrapped }: { kid: string; wrapped: string },
-): KeyObject => signingKeyOf(unwrap(key, purposeOf(kid), wrapped));
+): KeyObject => signingKeyOf(unwrap(keys, purposeOf(kid), wrapped));
 
 export interface RotationOptions {
   /** `JWT_PRIVATE_KEY`: the key before the first rotation. */
   readonly configured: KeyObject;
-  readonly encryptionKey: KeyObject;
+  readonly encryptionKeys: EncryptionKeys;
   /** The old keys are worth nothing from now on: they may be in somebody else's hands. */
   readonly atOnce?: boolean;
   /** Called before the commit, in the same transaction: to record it. */
@@ -69,13 +70,13 @@ export interface RotationOptions {
 
 /** Makes a new signing key and retires the present one; answers with the new one's `kid`. */
 export const rotateSigningKeys = async (pool: Pool, options: RotationOptions): Promise<string> => {
-  const { configured, encryptionKey, atOnce = false } = options;
+  const { configured, encryptionKeys, atOnce = false } = options;
   const rowOf = (privateKey: KeyObject) => {
     const jwk = publicJwkOf(privateKey);
     return [
       jwk.kid,
       JSON.stringify(jwk),
-      wrap(encryptionKey, purposeOf(jwk.kid), pkcs8Of(privateKey)),
+      wrap(encryptionKeys, purposeOf(jwk.kid), pkcs8Of(privateKey)),
     ] as const;
   };
   const [kid, jwk, wrapped] = rowOf(newSigningKey());
@@ -108,4 +109,23 @@ export const rotateSigningKeys = async (pool: Pool, options: RotationOptions): P
   } finally {
     client.release();
   }
+};
+
+/** Wraps the signing keys under the first of the encryption keys; answers how many were under another one. In a transaction of the caller. */
+export const rewrapSigningKeys = async (
+  client: PoolClient,
+  encryptionKeys: EncryptionKeys,
+): Promise<number> => {
+  await client.query('LOCK TABLE signing_keys IN SHARE ROW EXCLUSIVE MODE');
+  const { rows } = await client.query<{ kid: string; wrapped: string }>(
+    'SELECT kid, wrapped_private AS wrapped FROM signing_keys',
+  );
+  let count = 0;
+  for (const { kid, wrapped: old } of rows) {
+    const wrapped = rewrap(encryptionKeys, purposeOf(kid), old);
+    if (wrapped === undefined) continue;
+    await client.query('UPDATE signing_keys SET wrapped_private = $2 WHERE kid = $1', [kid, wrapped]);
+    count += 1;
+  }
+  return count;
 };

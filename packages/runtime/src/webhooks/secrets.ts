@@ -1,5 +1,6 @@
-import { createSecretKey, hkdfSync, type KeyObject, randomBytes } from 'node:crypto';
-import { unwrap, wrap } from '../signing-keys/wrapping.ts';
+import type { EncryptionKeys } from '@taskledger/events';
+import { createSecretKey, hkdfSync, randomBytes } from 'node:crypto';
+import { derivedFrom, rewrap, unwrap, wrap } from '../signing-keys/wrapping.ts';
 
 /** What signs and wraps the secrets of webhooks: nothing else is encrypted under this key. */
 export interface WebhookSecrets {
@@ -7,19 +8,24 @@ export interface WebhookSecrets {
   make(): string;
   /** As it is stored. It opens for the same webhook alone. */
   seal(webhookId: string, secret: string): string;
+  /** The same secret as it is stored under the first of the encryption keys; undefined: it is so already. */
+  reseal(webhookId: string, sealed: string): string | undefined;
   /** Throws for what was sealed for another webhook, or under another `DATA_ENCRYPTION_KEY`. */
   open(webhookId: string, sealed: string): string;
 }
 
 const label = 'taskledger webhook secrets v1';
 
-/** `key`: DATA_ENCRYPTION_KEY. Secrets are under a key that is derived from it (HKDF, RFC 5869), so that each use has its own. */
-export const createWebhookSecrets = (key: KeyObject): WebhookSecrets => {
-  const own = createSecretKey(Buffer.from(hkdfSync('sha256', key, Buffer.alloc(0), label, 32)));
+/** Secrets are under a key that is derived from the encryption key (HKDF, RFC 5869), so that each use has its own. */
+export const createWebhookSecrets = (encryptionKeys: EncryptionKeys): WebhookSecrets => {
+  const own = derivedFrom(encryptionKeys, (key) =>
+    createSecretKey(Buffer.from(hkdfSync('sha256', key, Buffer.alloc(0), label, 32))),
+  );
   const purposeOf = (webhookId: string) => `webhook-secret ${webhookId}`;
   return {
     make: () => `whsec_${randomBytes(32).toString('base64')}`,
     seal: (webhookId, secret) => wrap(own, purposeOf(webhookId), Buffer.from(secret, 'utf8')),
+    reseal: (webhookId, sealed) => rewrap(own, purposeOf(webhookId), sealed),
     open: (webhookId, sealed) => unwrap(own, purposeOf(webhookId), sealed).toString('utf8'),
   };
 };

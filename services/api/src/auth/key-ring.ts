@@ -55,7 +55,7 @@ export const createKeyRing = ({
   logger,
 }: {
   readonly jwt: JWT;
-  readonly config: Pick<Config, 'jwtPrivateKey' | 'dataEncryptionKey'>;
+  readonly config: Pick<Config, 'jwtPrivateKey' | 'dataEncryptionKeys'>;
   readonly pool: Pool;
   readonly logger: Pick<Logger, 'warn'>;
 }): KeyRing => {
@@ -73,7 +73,7 @@ export const createKeyRing = ({
         const before = known.get(key.kid);
         // Kept, with the tokens that it has verified.
         return before === undefined
-          ? keyOf(jwt, openSigningKey(config.dataEncryptionKey, key), {
+          ? keyOf(jwt, openSigningKey(config.dataEncryptionKeys, key), {
               usedFrom,
               retiredAt: timeOf(key.retired_at),
             })

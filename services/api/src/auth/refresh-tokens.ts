@@ -1,4 +1,4 @@
-import type { RowWrite } from '@taskledger/events';
+import type { EncryptionKeys, RowWrite } from '@taskledger/events';
 import { createHash, createHmac, hkdfSync, type KeyObject, randomBytes } from 'node:crypto';
 
 /** Seconds: 7 days. */
@@ -10,16 +10,23 @@ export const hashOf = (token: string): string => createHash('sha256').update(tok
 /** The first refresh token of a session. */
 export const firstRefreshToken = (): string => randomBytes(32).toString('base64url');
 
-/** What follows a refresh token, in its session. */
-export type Successor = (sessionId: string, token: string) => string;
+/** What follows a refresh token, in its session; then what followed it if it was spent under another encryption key. */
+export type Successors = (sessionId: string, token: string) => readonly [string, ...string[]];
 
 /**
  * A token's successor is worked out from it and a key of the server. So a client whose answer was lost can be given the same
  * one again, although only hashes are kept; and neither a stolen token nor a stolen database tells what comes next.
  */
-export const createSuccessor = (dataEncryptionKey: KeyObject): Successor => {
-  const key = Buffer.from(hkdfSync('sha256', dataEncryptionKey, '', 'taskledger refresh tokens', 32));
-  return (sessionId, token) => createHmac('sha256', key).update(`${sessionId} ${token}`).digest('base64url');
+export const createSuccessors = ([first, ...others]: EncryptionKeys): Successors => {
+  const under = (encryptionKey: KeyObject) => {
+    const key = Buffer.from(hkdfSync('sha256', encryptionKey, '', 'taskledger refresh tokens', 32));
+    return (text: string) => createHmac('sha256', key).update(text).digest('base64url');
+  };
+  const [present, former] = [under(first), others.map(under)];
+  return (sessionId, token) => {
+    const text = `${sessionId} ${token}`;
+    return [present(text), ...former.map((successor) => successor(text))];
+  };
 };
 
 /** The row that the append writes for a new token: its hash alone is kept. It spends the one before it. */

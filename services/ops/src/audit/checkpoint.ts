@@ -5,7 +5,7 @@ import { withLedger } from '../session.ts';
 
 export const showCheckpoint = (context: Context): Promise<ExitStatus> =>
   withLedger(context, async ({ pool, config }) => {
-    const checkpoint = await readCheckpoint(pool, config.dataEncryptionKey);
+    const checkpoint = await readCheckpoint(pool, config.dataEncryptionKeys);
     if (checkpoint === undefined) throw nothingSealed();
     context.terminal.print(JSON.stringify(checkpoint, null, context.json ? 0 : 2));
     return 0;

@@ -77,7 +77,7 @@ const keysOf = async (
   { config }: LedgerSession,
   { terminal }: Context,
 ): Promise<ReadonlyMap<string, KeyObject>> => {
-  const listed = await listSealKeys(client, config.dataEncryptionKey);
+  const listed = await listSealKeys(client, config.dataEncryptionKeys);
   const strangers = listed.filter(({ attested }) => !attested);
   if (strangers.length > 0 && strangers.length === listed.length) {
     throw new Failure(

@@ -78,7 +78,7 @@ export const restoreWithin = async (
     const migrated = await migrateWithin(client, directory);
     await release(client);
     await deleteKeys(client, options.erasures);
-    const keys = createPersonalKeys({ pool: client, encryptionKey: config.dataEncryptionKey });
+    const keys = createPersonalKeys({ pool: client, encryptionKeys: config.dataEncryptionKeys });
     await keys.check().catch((error: unknown) => {
       throw error instanceof WrongEncryptionKey ? wrongKey(error) : error;
     });
@@ -116,10 +116,10 @@ const release = async (client: PoolClient): Promise<void> => {
 const verify = async (
   client: PoolClient,
   { signal }: Context,
-  { dataEncryptionKey }: DatabaseSession['config'],
+  { dataEncryptionKeys }: DatabaseSession['config'],
   onProgress: (events: number) => void,
 ): Promise<Verification> => {
-  const listed = await listSealKeys(client, dataEncryptionKey);
+  const listed = await listSealKeys(client, dataEncryptionKeys);
   const keys = trustedSealKeys(listed);
   if (listed.length > 0 && keys.size === 0) throw wrongKey();
   return verifyLedger({ client, keys, onProgress, signal });

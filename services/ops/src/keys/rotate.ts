@@ -15,7 +15,7 @@ export const rotateKeys = (context: Context, { atOnce = false }: RotateOptions):
     const { pool, config, codec } = session;
     const kid = await rotateSigningKeys(pool, {
       configured: config.jwtPrivateKey,
-      encryptionKey: config.dataEncryptionKey,
+      encryptionKeys: config.dataEncryptionKeys,
       atOnce,
       record: async (client, made) => {
         const rotated = { type: 'KeysRotated', data: { kid: made, at_once: atOnce } } as const;

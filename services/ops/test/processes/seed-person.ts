@@ -12,7 +12,7 @@ const pool = createPool({
   applicationName: 'seed',
   logger: { warn: console.error },
 });
-const keys = createPersonalKeys({ pool, encryptionKey: config.dataEncryptionKey });
+const keys = createPersonalKeys({ pool, encryptionKeys: config.dataEncryptionKeys });
 const ledger = createLedger({ pool, codec: createCodec(allEvents, keys), projections });
 const commands = createCommandHandler(ledger, taskDecider);
 const users = createCommandHandler(ledger, userDecider);

@@ -13,7 +13,7 @@ import { createReceivers } from './receivers.ts';
 import { createWebhookRecords } from './records.ts';
 
 export interface WebhooksOptions {
-  readonly config: Pick<Config, 'dataEncryptionKey' | 'webhookAllowPrivate'>;
+  readonly config: Pick<Config, 'dataEncryptionKeys' | 'webhookAllowPrivate'>;
   readonly pool: Pool;
   readonly ledger: Ledger;
   readonly queues: Queues;
@@ -47,7 +47,7 @@ export const createWebhooks = (options: WebhooksOptions): Webhooks => {
     deliveries,
     ledger,
     readTask: createTaskReader(pool),
-    records: createWebhookRecords(pool, createWebhookSecrets(config.dataEncryptionKey)),
+    records: createWebhookRecords(pool, createWebhookSecrets(config.dataEncryptionKeys)),
     receivers: createReceivers({ places: share, waiting: 2 * share }),
     sender,
   });

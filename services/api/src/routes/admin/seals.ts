@@ -82,7 +82,7 @@ export const sealsRoute =
       },
       handler: () =>
         withSnapshot(pool, async (client) => {
-          const keys = trustedSealKeys(await listSealKeys(client, config.dataEncryptionKey));
+          const keys = trustedSealKeys(await listSealKeys(client, config.dataEncryptionKeys));
           const { seals, range: checked, finding, ...tail } = await checkNewestSeals(client, keys);
           const verification = await lastVerification(client);
           return {

@@ -2,7 +2,7 @@ import type { EventMeta } from '@taskledger/events';
 import { findRefreshToken, findUser } from '@taskledger/read-models';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import {
-  createSuccessor,
+  createSuccessors,
   hashOf,
   lastTokenSpent,
   refreshTokenLifetime,
@@ -28,7 +28,7 @@ const maxAttempts = 10;
 export const refreshRoute =
   ({ config, pool, commands, keys, transport }: AuthDependencies): FastifyPluginAsyncZod =>
   async (app) => {
-    const successor = createSuccessor(config.dataEncryptionKey);
+    const successorsOf = createSuccessors(config.dataEncryptionKeys);
 
     const find = async (token: string) => {
       const known = await findRefreshToken(pool, hashOf(token));
@@ -36,18 +36,21 @@ export const refreshRoute =
       return known;
     };
 
-    /** Whether this is the client that has just spent the token, and has not used what it got for it. */
-    const lostItsAnswer = async (
+    /** What the client has not used yet that has just spent the token; undefined: this is another one, or it has. */
+    const lostAnswer = async (
       sessionId: string,
-      next: string,
+      successors: readonly string[],
       { ip, user_agent }: EventMeta,
-    ): Promise<boolean> => {
+    ): Promise<string | undefined> => {
       const { events } = await commands.sessions.load(sessionId);
       const last = events.at(-1);
-      if (last?.type !== 'SessionRefreshed') return false;
-      if (Date.parse(last.recorded_at) + lostAnswerMs <= Date.now()) return false;
-      if (last.meta.ip !== ip || last.meta.user_agent !== user_agent) return false;
-      return (await findRefreshToken(pool, hashOf(next)))?.spent_at === null;
+      if (last?.type !== 'SessionRefreshed') return undefined;
+      if (Date.parse(last.recorded_at) + lostAnswerMs <= Date.now()) return undefined;
+      if (last.meta.ip !== ip || last.meta.user_agent !== user_agent) return undefined;
+      for (const next of successors) {
+        if ((await findRefreshToken(pool, hashOf(next)))?.spent_at === null) return next;
+      }
+      return undefined;
     };
 
     app.route({
@@ -66,15 +69,17 @@ export const refreshRoute =
       handler: async (request, reply) => {
         const token = transport.presented(request, request.body);
         const { session_id: sessionId, user_id: userId } = await find(token);
-        const refresh = successor(sessionId, token);
+        const successors = successorsOf(sessionId, token);
+        const [next] = successors;
         const meta = { ...metaOf(request), actor: userId };
 
-        const exchange = async (): Promise<void> => {
+        const exchange = async (): Promise<string> => {
           for (let attempt = 1; attempt <= maxAttempts; attempt += 1) {
             const { version } = await commands.sessions.load(sessionId);
             const known = await find(token);
             if (known.spent_at !== null) {
-              if (await lostItsAnswer(sessionId, refresh, meta)) return;
+              const lost = await lostAnswer(sessionId, successors, meta);
+              if (lost !== undefined) return lost;
               await commands.sessions.handle(
                 sessionId,
                 { type: 'ReportRefreshReuse' },
@@ -88,20 +93,20 @@ export const refreshRoute =
             const result = await commands.sessions.handle(
               sessionId,
               { type: 'RefreshSession', now: new Date().toISOString() },
-              { meta, ifVersion: version, rows: [refreshTokenRow(sessionId, refresh)] },
+              { meta, ifVersion: version, rows: [refreshTokenRow(sessionId, next)] },
             );
             if (result.outcome === 'stale') continue;
             if (result.outcome === 'rejected')
               throw problem('invalid_refresh', { detail: result.rejection.detail });
             accept(reply, result);
-            return;
+            return next;
           }
           throw new Error(`session-${sessionId} kept changing: gave up after ${maxAttempts} attempts`);
         };
 
         const user = await findUser(pool, userId);
         if (user === undefined || !user.is_active) throw problem('invalid_refresh');
-        await exchange();
+        const refresh = await exchange();
         const tokens = tokensFor(keys.sign, { userId, role: user.role, sessionId, refresh });
         return transport.handOver(request, reply, tokens);
       },
