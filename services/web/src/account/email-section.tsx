@@ -7,7 +7,7 @@ import { say } from '../ui/toasts.tsx';
 export const EmailSection = () => (
   <section class="panel" aria-labelledby="email-title">
     <h2 id="email-title">E-mail</h2>
-    <p class="quiet">{user.value?.email} is your address. The old one is told of a change.</p>
+    <p class="quiet">{user.value?.email} is your address. It is told when another one takes its place.</p>
     <CodeForm label="New address" ask={ask} confirm={confirm} confirmButton="Take the new address" look="" />
   </section>
 );

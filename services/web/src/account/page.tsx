@@ -30,7 +30,7 @@ export const AccountPage = () => (
   </>
 );
 
-const themeNames = { system: 'As the system', light: 'Light', dark: 'Dark' } as const;
+const themeNames = { system: 'Automatic', light: 'Light', dark: 'Dark' } as const;
 
 const Appearance = () => (
   <section class="panel" aria-labelledby="appearance-title">

@@ -1,7 +1,7 @@
 import { useSignal } from '@preact/signals';
 import { answerOf } from '@taskledger/client';
 import { api, zone } from '../session.ts';
-import { eventName } from '../tasks/words.ts';
+import { eventNames } from '../tasks/words.ts';
 import { agoLabel } from '../time.ts';
 import { Dialog } from '../ui/dialog.tsx';
 import { complain, say } from '../ui/toasts.tsx';
@@ -24,9 +24,6 @@ const stateOf = ({ enabled, disabled_at: at, disabled_reason: reason }: Webhook)
   const why = reason === null ? undefined : reasons[reason];
   return `Disabled ${agoLabel(at, zone())}${why === undefined ? '' : `: ${why}`}`;
 };
-
-const eventsOf = ({ events }: Webhook): string =>
-  events.includes('*') ? 'Every event' : events.map(eventName).join(', ');
 
 /** One webhook, with all that can be done to it. */
 export const WebhookRecord = ({ webhook, onChanged, onSecret }: WebhookRecordProps) => {
@@ -65,7 +62,7 @@ export const WebhookRecord = ({ webhook, onChanged, onSecret }: WebhookRecordPro
       <div>
         <strong class="address">{url}</strong>{' '}
         <span class={enabled ? 'badge' : 'badge badge-paused'}>{enabled ? 'enabled' : 'disabled'}</span>
-        <p class="quiet">{eventsOf(webhook)}</p>
+        <p class="quiet">{eventNames(webhook.events)}</p>
         {!enabled && <p class="quiet">{stateOf(webhook)}</p>}
       </div>
       <div class="record-actions">

@@ -133,8 +133,14 @@ export const ActivityPage = () => {
   );
 };
 
+/** Whoever gives orders on the operator's command line is known by name alone. */
+const whoIs = ({ id, display_name: name }: NonNullable<Activity['actor']>, operator: unknown): string => {
+  if (id === me().id) return 'you';
+  return typeof operator === 'string' ? `${operator}, operator` : name;
+};
+
 const ActivityLine = ({ entry }: { readonly entry: Activity }) => {
-  const { position, type, subject, actor, at, ip, changes } = entry;
+  const { position, type, subject, actor, at, ip, changes, details } = entry;
   const told = changes.filter(({ field }) => field !== 'completed_at' && field !== 'deleted_at').slice(0, 4);
   return (
     <li class="ledger-line">
@@ -146,7 +152,7 @@ const ActivityLine = ({ entry }: { readonly entry: Activity }) => {
         <strong>
           {subject.kind === 'task' ? <a href={`/tasks/${subject.id}`}>{eventName(type)}</a> : eventName(type)}
         </strong>{' '}
-        {actor !== null && <span>by {actor.id === me().id ? 'you' : actor.display_name}</span>}{' '}
+        {actor !== null && <span>by {whoIs(actor, details['operator'])}</span>}{' '}
         {ip !== null && <span class="quiet">from {ip}</span>}
         <p class="ledger-changes">
           {told.map(({ field, from, to }) => (

@@ -32,40 +32,38 @@ export const RateLimits = () => {
   };
   useEffect(() => void load(), []);
   return (
-    <>
+    <section class="part" aria-labelledby="limits-title">
+      <h2 id="limits-title">Requests counted for the rate limits</h2>
       {failure.value !== '' && <p class="error">{failure.value}</p>}
-      {usage.value?.length === 0 && (
-        <p class="quiet part">No request was counted against a rate limit yet.</p>
-      )}
+      {usage.value?.length === 0 && <p class="quiet">None: the limits are turned off, or nobody was here.</p>}
       {usage.value !== undefined && usage.value.length > 0 && (
-        <div class="scroller" role="region" aria-label="Requests counted for the rate limits" tabIndex={0}>
-          <table class="table table-tight">
-            <caption>Requests counted for the rate limits</caption>
+        <div class="scroller" role="region" aria-label="The requests" tabIndex={0}>
+          <table class="table table-tight table-usage" aria-labelledby="limits-title">
             <thead>
               <tr>
                 <th scope="col">Who</th>
-                <th scope="col">Endpoint</th>
-                <th scope="col">Window</th>
                 <th scope="col" class="number">
                   Requests
                 </th>
                 <th scope="col" class="number">
                   Refused
                 </th>
+                <th scope="col">Endpoint</th>
+                <th scope="col">Window</th>
               </tr>
             </thead>
             <tbody>
               {usage.value.map(({ user, endpoint, window_start: start, count, limited }) => (
                 <tr key={`${start} ${user} ${endpoint}`}>
                   <th scope="row">{whoIs(user)}</th>
+                  <td class="number">{count.toLocaleString('en-GB')}</td>
+                  <td class={limited > 0 ? 'number late' : 'number'}>{limited.toLocaleString('en-GB')}</td>
                   <td class="endpoint">{endpoint.replace('/api/v1', '')}</td>
                   <td>
                     <time dateTime={start} title={fullTime(start, zone())}>
                       {agoLabel(start, zone())}
                     </time>
                   </td>
-                  <td class="number">{count.toLocaleString('en-GB')}</td>
-                  <td class={limited > 0 ? 'number late' : 'number'}>{limited.toLocaleString('en-GB')}</td>
                 </tr>
               ))}
             </tbody>
@@ -77,6 +75,6 @@ export const RateLimits = () => {
           More requests
         </button>
       )}
-    </>
+    </section>
   );
 };

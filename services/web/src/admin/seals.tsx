@@ -38,6 +38,10 @@ export const Seals = () => {
   );
 };
 
+/** The newest events always wait for a moment. */
+const usualMs = 10_000;
+const isLate = (since: string, now: string): boolean => Date.parse(now) - Date.parse(since) > usualMs;
+
 const Findings = ({ seals }: { readonly seals: SealsNow }) => {
   const { check, unsealed, unsealed_since: since, last_verification: verification } = seals;
   return (
@@ -45,7 +49,7 @@ const Findings = ({ seals }: { readonly seals: SealsNow }) => {
       <NewestSeals check={check} />
       {unsealed > 0 && since !== null && (
         <li>
-          <span class="badge badge-behind">waiting</span>
+          <span class={isLate(since, check.at) ? 'badge badge-behind' : 'badge'}>waiting</span>
           <p>
             {number(unsealed)} {unsealed === 1 ? 'event has' : 'events have'} no seal yet, since{' '}
             {fullTime(since, zone())}. A running worker seals about once a second.

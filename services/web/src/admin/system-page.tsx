@@ -65,8 +65,8 @@ const Figures = ({ system, watch: { lags, perMinute, look } }: FiguresProps) => 
       </div>
     </dl>
     <div class="charts">
-      <Chart title="Throughput, past hour" unit="events in the last minute" values={perMinute.value} />
-      <Chart title="Greatest lag, since you came" unit="events behind" values={lags.value} />
+      <Chart title="Throughput, past hour" unit="events/min" values={perMinute.value} />
+      <Chart title="Greatest lag, since you came" unit="behind" values={lags.value} />
     </div>
     <DeadLetters count={system.dead_letters} onRetried={() => void look()} />
     <Seals />

@@ -15,6 +15,8 @@ const fieldNames: Readonly<Record<string, string>> = {
   assigned_to: 'Assignee',
   completed_at: 'Completed at',
   deleted_at: 'Deleted at',
+  url: 'Address',
+  events: 'Events',
 };
 
 /** A field of a task, as people call it. */
@@ -29,13 +31,20 @@ export const eventName = (type: string): string => {
   return words.charAt(0).toUpperCase() + words.slice(1);
 };
 
+/** The types of events that a webhook asks for. */
+export const eventNames = (types: readonly string[]): string =>
+  types.includes('*') ? 'Every event' : types.map(eventName).join(', ');
+
 const isIn = <Key extends string>(names: Readonly<Record<Key, string>>, key: string): key is Key =>
   Object.hasOwn(names, key);
 
 /** The value of a field, as people read it; empty for none. */
 export const valueText = (field: string, value: unknown): string => {
   if (value === null || value === undefined || value === '') return '';
-  if (Array.isArray(value)) return value.map((tag) => `#${String(tag)}`).join(' ');
+  if (Array.isArray(value)) {
+    const words = value.map(String);
+    return field === 'events' ? eventNames(words) : words.map((tag) => `#${tag}`).join(' ');
+  }
   if (typeof value !== 'string') return JSON.stringify(value);
   switch (field) {
     case 'status':
