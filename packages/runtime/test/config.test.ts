@@ -88,7 +88,7 @@ t.test('A6 E4: values are understood', (t) => {
     DELIVERY_RETENTION: '31d',
     WEBHOOK_ALLOW_PRIVATE: 'TRUE',
     ADMIN_EMAIL: 'admin@example.com',
-    ADMIN_PASSWORD: 'pass',
+    ADMIN_PASSWORD: 'a long passphrase',
     AWS_LAMBDA_FUNCTION_NAME: 'f',
     AWS_REGION: 'eu-central-1',
     DATABASE_URL: 'postgres:///taskledger?host=/run/postgresql',
@@ -103,7 +103,7 @@ t.test('A6 E4: values are understood', (t) => {
     reminderBeforeMs: 300_000,
     deliveryRetentionMs: 31 * 86_400_000,
     webhookAllowPrivate: true,
-    admin: { email: 'admin@example.com', password: 'pass' },
+    admin: { email: 'admin@example.com', password: 'a long passphrase' },
     lambda: { functionName: 'f', region: 'eu-central-1' },
   });
   t.equal(loadConfig({ DATA_DIR, TRUST_PROXY: '2' }).trustProxy, 2);
@@ -143,7 +143,9 @@ t.test('a wrong value is one line that names the variable, its problem and an ex
     [{ JWT_PRIVATE_KEY: x25519 }, /^JWT_PRIVATE_KEY must be an Ed25519/],
     [{ OTP_SECRET: 'hunter2' }, /^OTP_SECRET must have at least 32 characters/],
     [{ DATA_ENCRYPTION_KEY: 'hunter2' }, /^DATA_ENCRYPTION_KEY must be 32 bytes/],
-    [{ ADMIN_PASSWORD: 'hunter2' }, /^ADMIN_EMAIL is required together with ADMIN_PASSWORD/],
+    [{ ADMIN_EMAIL: 'Ada <ada@example.com>' }, /^ADMIN_EMAIL must be an e-mail address/],
+    [{ ADMIN_PASSWORD: 'hunter2' }, /^ADMIN_PASSWORD must have 8 to 128 characters/],
+    [{ ADMIN_PASSWORD: 'a long passphrase' }, /^ADMIN_EMAIL is required together with ADMIN_PASSWORD/],
     [{ AWS_LAMBDA_FUNCTION_NAME: 'f' }, /^AWS_REGION is required/],
     [{ NODE_ENV: 'production' }, /^DATABASE_URL is required when NODE_ENV=production/],
     [{ DATA_DIR: '/dev/null/data' }, /^DATA_DIR must be a directory that can be written/],

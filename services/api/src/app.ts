@@ -4,6 +4,7 @@ import websocket from '@fastify/websocket';
 import Fastify, { type FastifyInstance } from 'fastify';
 import { keepTokensCurrent } from './auth/keep-current.ts';
 import { accessTokenOptions } from './auth/access-tokens.ts';
+import { makeFirstAdmin } from './auth/first-admin.ts';
 import { createKeyRing, type KeyRing } from './auth/key-ring.ts';
 import type { AppDependencies, Composed } from './dependencies.ts';
 import { useIdempotency } from './idempotency/plugin.ts';
@@ -65,6 +66,7 @@ export const buildApp = async (composed: Composed): Promise<FastifyInstance> => 
   app.decorate('keys', deps.keys);
   app.addHook('onClose', () => deps.queues.close(1_000));
   keepTokensCurrent(app, deps);
+  makeFirstAdmin(app, deps);
   const guards = useAuthentication(app, deps);
   const { guardOf, usage } = await useRateLimits(app, deps, guards.authenticate);
   requireAccessRules(app, { guardOf, publicPrefixes: [documentationPath, assetsPath] });

@@ -56,6 +56,12 @@ export const findUserBySignIn = (
 export const listUsers = (pool: Pool): Promise<User[]> =>
   queriesOn(pool).selectFrom('users').select(columns).orderBy('created_at').orderBy('id').execute();
 
+/** Whether anybody administers the service; there is one for good from then on. */
+export const hasAdministrator = async (pool: Pool): Promise<boolean> => {
+  const found = queriesOn(pool).selectFrom('users').select('id').where('role', '=', 'ADMIN').limit(1);
+  return (await found.executeTakeFirst()) !== undefined;
+};
+
 /** What decides whether a user's access tokens are still good. */
 export interface RecentlyChangedUser {
   readonly id: string;

@@ -1,6 +1,7 @@
 import { createPrivateKey, createSecretKey } from 'node:crypto';
 import type { KeyObject } from 'node:crypto';
 import { z } from 'zod';
+import { newPassword } from '../passwords/policy.ts';
 import { parseDuration } from './duration.ts';
 
 /** What a variable may hold. Each message completes the sentence "PORT …" and never repeats the value, which may be a secret. */
@@ -51,6 +52,17 @@ export function url(protocols: readonly string[]) {
     return protocols.includes(protocol) && (hostname !== '' || pathname.length > 1 || search !== '');
   }, problem);
 }
+
+/** An e-mail address alone. */
+export const address = z.email('must be an e-mail address').max(254, 'must be an e-mail address');
+
+/** What anybody's new password must be. */
+export const password = z
+  .string()
+  .refine(
+    (value) => newPassword.safeParse(value).success,
+    'must have 8 to 128 characters, and be none of the passwords that are guessed first',
+  );
 
 /** An address, bare or with a name: `a@b.example` or `Name <a@b.example>`. No line breaks: it becomes a mail header. */
 export const mailbox = z
