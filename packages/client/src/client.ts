@@ -1,5 +1,6 @@
 import createFetchClient, { type Client } from 'openapi-fetch';
 import { problemOf } from './problem.ts';
+import { randomKey } from './random-key.ts';
 import type { paths } from './schema.ts';
 import { createSession, type RefreshKeeping, type Session, type SessionOptions } from './session.ts';
 
@@ -71,9 +72,6 @@ const withIdempotencyKey = (request: Request): Request => {
   }
   return request;
 };
-
-const randomKey = (): string =>
-  Array.from(crypto.getRandomValues(new Uint32Array(4)), (word) => word.toString(36)).join('-');
 
 /** Once more after a broken connection, where a second copy changes nothing: a GET, a PUT, whatever has a key. */
 const repeatable = async (request: Request, attempt: () => Promise<Response>): Promise<Response> => {

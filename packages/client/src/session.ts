@@ -1,4 +1,5 @@
 import { problemOf, type ProblemError } from './problem.ts';
+import { randomKey } from './random-key.ts';
 import type { components } from './schema.ts';
 
 export type Tokens = components['schemas']['Tokens'];
@@ -47,10 +48,13 @@ export const createSession = ({
   let access: string | undefined;
   let refresh: string | undefined;
   let renewing: Promise<string> | undefined;
+  /** The same until there is an answer: it tells a repetition from a theft. */
+  let repeatKey = randomKey();
 
   const begin = (tokens: SessionTokens): void => {
     access = tokens.access;
     refresh = tokens.refresh;
+    repeatKey = randomKey();
   };
   const end = (): void => {
     access = undefined;
@@ -60,7 +64,11 @@ export const createSession = ({
   const ask = async (): Promise<string> => {
     const response = await fetch(`${baseUrl}/api/v1/auth/token/refresh`, {
       method: 'POST',
-      headers: { 'content-type': 'application/json', ...(keeping === 'cookie' && cookieHeader) },
+      headers: {
+        'content-type': 'application/json',
+        'idempotency-key': repeatKey,
+        ...(keeping === 'cookie' && cookieHeader),
+      },
       body: JSON.stringify(keeping === 'memory' ? { refresh } : {}),
     });
     if (!response.ok) {

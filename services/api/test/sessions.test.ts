@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import { rotateSigningKeys } from '@taskledger/runtime';
 import { waitFor } from '@taskledger/testing';
 import t from 'tap';
@@ -60,29 +60,31 @@ void t.test('B1: a lost answer is given again by an instance with another encryp
   const former = dataEncryptionKeys[0].export().toString('base64');
   const second = await instance({ DATA_ENCRYPTION_KEY_FALLBACK: former });
   const user = await first.registerUser();
-  const { body: given } = await refreshWith(first, user.refresh);
-  t.match(await refreshWith(second, user.refresh), { status: 200, body: { refresh: given.refresh } });
-  const { body: next } = await refreshWith(second, given.refresh);
-  t.match(await refreshWith(second, given.refresh), { status: 200, body: { refresh: next.refresh } });
+  const keyed = { 'idempotency-key': 'one' };
+  const { body: given } = await refreshWith(first, user.refresh, keyed);
+  t.match(await refreshWith(second, user.refresh, keyed), { status: 200, body: { refresh: given.refresh } });
+  const { body: next } = await refreshWith(second, given.refresh, keyed);
+  t.match(await refreshWith(second, given.refresh, keyed), { status: 200, body: { refresh: next.refresh } });
   t.match(await refreshWith(second, user.refresh), { status: 401, body: { code: 'refresh_reused' } });
 });
 
 void t.test('A1 A2 B1: a refresh token is good for one refresh', async (t) => {
   const api = await startApi(t);
   const user = await api.registerUser();
-  const first = await refreshWith(api, user.refresh);
+  const keyed = { 'idempotency-key': randomUUID() };
+  const first = await refreshWith(api, user.refresh, keyed);
   t.equal(first.status, 200);
   t.match(first.headers.get('x-ledger-position'), /^\d+$/);
   t.not(first.body.refresh, user.refresh);
   t.equal((await profile(api, first.body.access)).status, 200);
   t.match(await refreshWith(api, 'never-given-out'), { status: 401, body: { code: 'invalid_refresh' } });
 
-  const again = await refreshWith(api, user.refresh);
+  const again = await refreshWith(api, user.refresh, keyed);
   t.match(again, { status: 200, body: { refresh: first.body.refresh } }, 'a lost answer is given again');
   const second = await refreshWith(api, first.body.refresh);
   t.equal(second.status, 200);
   t.match(
-    await refreshWith(api, user.refresh),
+    await refreshWith(api, user.refresh, keyed),
     { status: 401, body: { code: 'refresh_reused' } },
     'but not after its successor was used',
   );
@@ -106,6 +108,23 @@ void t.test('A1 A2 B1: a refresh token is good for one refresh', async (t) => {
   );
 });
 
+void t.test(
+  'A2: a spent refresh token is reuse at once, unless the request is known for a repetition',
+  async (t) => {
+    const api = await startApi(t);
+    for (const headers of [{}, { 'idempotency-key': 'another' }]) {
+      const user = await api.registerUser();
+      const { body: mine } = await refreshWith(api, user.refresh, { 'idempotency-key': 'one' });
+      t.match(await refreshWith(api, user.refresh, headers), {
+        status: 401,
+        body: { code: 'refresh_reused' },
+      });
+      t.match(await refreshWith(api, mine.refresh), { status: 401, body: { code: 'invalid_refresh' } });
+      t.match(await profile(api, mine.access), { status: 401, body: { code: 'session_ended' } });
+    }
+  },
+);
+
 void t.test('A2: a spent refresh token in other hands ends the session, also in parallel', async (t) => {
   const api = await startApi(t);
   const user = await api.registerUser();
@@ -115,7 +134,8 @@ void t.test('A2: a spent refresh token in other hands ends the session, also in 
   t.match(await refreshWith(api, mine.body.refresh), { status: 401, body: { code: 'invalid_refresh' } });
 
   const { refresh } = await login(api, user);
-  const eight = await Promise.all(Array.from({ length: 8 }, () => refreshWith(api, refresh)));
+  const keyed = { 'idempotency-key': 'one' };
+  const eight = await Promise.all(Array.from({ length: 8 }, () => refreshWith(api, refresh, keyed)));
   t.same([...new Set(eight.map(({ status }) => status))], [200], 'one client, eight times at once');
   t.equal(new Set(eight.map(({ body }) => body.refresh)).size, 1, 'has one successor');
 
@@ -241,6 +261,8 @@ void t.test('A2: a browser holds its refresh token in a cookie that scripts cann
   t.notOk('refresh' in refreshed.body);
   const [next = ''] = (refreshed.headers.get('set-cookie') ?? '').split(';', 1);
   t.not(next, jar);
+  const again = await refresh({ cookie: jar, ...cookie });
+  t.equal(again.headers.get('set-cookie'), refreshed.headers.get('set-cookie'), 'a page was left too early');
 
   const out = await api.request('POST', '/api/v1/auth/logout', { headers: { cookie: next, ...cookie } });
   t.equal(out.status, 204);

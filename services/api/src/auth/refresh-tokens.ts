@@ -10,8 +10,15 @@ export const hashOf = (token: string): string => createHash('sha256').update(tok
 /** The first refresh token of a session. */
 export const firstRefreshToken = (): string => randomBytes(32).toString('base64url');
 
-/** What follows a refresh token, in its session; then what followed it if it was spent under another encryption key. */
-export type Successors = (sessionId: string, token: string) => readonly [string, ...string[]];
+/**
+ * What follows a refresh token, in its session, for a request with this repeat key; then what followed it if it was spent under another
+ * encryption key.
+ */
+export type Successors = (
+  sessionId: string,
+  token: string,
+  repeatKey: string,
+) => readonly [string, ...string[]];
 
 /**
  * A token's successor is worked out from it and a key of the server. So a client whose answer was lost can be given the same
@@ -23,8 +30,8 @@ export const createSuccessors = ([first, ...others]: EncryptionKeys): Successors
     return (text: string) => createHmac('sha256', key).update(text).digest('base64url');
   };
   const [present, former] = [under(first), others.map(under)];
-  return (sessionId, token) => {
-    const text = `${sessionId} ${token}`;
+  return (sessionId, token, repeatKey) => {
+    const text = `${sessionId} ${token}${repeatKey === '' ? '' : ` ${repeatKey}`}`;
     return [present(text), ...former.map((successor) => successor(text))];
   };
 };

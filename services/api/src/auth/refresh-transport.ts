@@ -25,6 +25,11 @@ export interface RefreshTransport {
   usesCookie(request: FastifyRequest): boolean;
   /** The refresh token that a request presents. */
   presented(request: FastifyRequest, body: z.infer<typeof refreshBody>): string;
+  /**
+   * By what a repetition of this request is known, should its answer be lost: a program's `Idempotency-Key`; nothing for a browser, which
+   * may leave a page while it refreshes. Undefined: this client repeats nothing.
+   */
+  repeatKey(request: FastifyRequest): string | undefined;
   /** The tokens as the client wants them. */
   handOver(request: FastifyRequest, reply: FastifyReply, tokens: Tokens): Omit<Tokens, 'refresh'>;
   /** The session has ended: the browser forgets its cookie. */
@@ -56,6 +61,11 @@ export const createRefreshTransport = ({ publicUrl }: Pick<Config, 'publicUrl'>)
       const token = request.cookies[name];
       if (token === undefined) throw problem('invalid_refresh', { detail: 'There is no session cookie.' });
       return token;
+    },
+    repeatKey: (request) => {
+      if (usesCookie(request)) return '';
+      const key = request.headers['idempotency-key'];
+      return typeof key === 'string' && key !== '' ? key : undefined;
     },
     handOver: (request, reply, tokens) => {
       if (!usesCookie(request)) return tokens;

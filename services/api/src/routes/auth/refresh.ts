@@ -62,14 +62,16 @@ export const refreshRoute =
         summary: 'Exchange a refresh token for new tokens',
         description:
           'The token is spent by this. One that was spent before ends the session: 401 `refresh_reused`. Only the same client may ' +
-          `present the last one again within 10 seconds, in case it has not received the answer. ${aboutCookies}`,
+          'repeat the request within 10 seconds, under the same `Idempotency-Key` or with its cookie, in case it has not received the ' +
+          `answer. ${aboutCookies}`,
         body: refreshBody,
         response: { 200: tokensSchema },
       },
       handler: async (request, reply) => {
         const token = transport.presented(request, request.body);
         const { session_id: sessionId, user_id: userId } = await find(token);
-        const successors = successorsOf(sessionId, token);
+        const repeatKey = transport.repeatKey(request);
+        const successors = successorsOf(sessionId, token, repeatKey ?? '');
         const [next] = successors;
         const meta = { ...metaOf(request), actor: userId };
 
@@ -78,7 +80,8 @@ export const refreshRoute =
             const { version } = await commands.sessions.load(sessionId);
             const known = await find(token);
             if (known.spent_at !== null) {
-              const lost = await lostAnswer(sessionId, successors, meta);
+              const lost =
+                repeatKey === undefined ? undefined : await lostAnswer(sessionId, successors, meta);
               if (lost !== undefined) return lost;
               await commands.sessions.handle(
                 sessionId,
