@@ -28,7 +28,14 @@ export const startRevocationTail = async (
   return followLedger({
     ledger,
     from,
-    types: ['SessionRevoked', 'ApiTokenRevoked', 'UserDeactivated', 'UserErased', 'RoleChanged'],
+    types: [
+      'SessionRevoked',
+      'ApiTokenRevoked',
+      'UserDeactivated',
+      'UserReactivated',
+      'UserErased',
+      'RoleChanged',
+    ],
     onEvents: (events) => revocations.observe(events),
     ...(onWake !== undefined && { onWake }),
     onError: (err) =>

@@ -29,7 +29,11 @@ export const createRevocations = (): Revocations => {
     string,
     { readonly role: Role; readonly position: number; readonly forget: number }
   >();
-  const closed = new Map<string, { readonly at: number; readonly forget: number }>();
+  /** When an account was closed; undefined since it is open again. */
+  const closings = new Map<
+    string,
+    { readonly at: number | undefined; readonly position: number; readonly forget: number }
+  >();
   let nextSweep = 0;
   let started = false;
 
@@ -37,7 +41,7 @@ export const createRevocations = (): Revocations => {
     if (now < nextSweep) return;
     nextSweep = now + 60_000;
     for (const [id, forget] of sessions) if (forget <= now) sessions.delete(id);
-    for (const map of [userRoles, closed]) {
+    for (const map of [userRoles, closings]) {
       for (const [id, { forget }] of map) if (forget <= now) map.delete(id);
     }
   };
@@ -47,11 +51,16 @@ export const createRevocations = (): Revocations => {
     if (position >= (userRoles.get(id)?.position ?? 0)) userRoles.set(id, { role, position, forget });
   };
 
+  const setClosing = (id: string, at: number | undefined, position: number, forget: number): void => {
+    if (position >= (closings.get(id)?.position ?? 0)) closings.set(id, { at, position, forget });
+  };
+
   const observe = (event: RecordedEvent, forget: number): void => {
     const id = event.stream.slice(event.stream.indexOf('-') + 1);
     if (event.type === 'SessionRevoked' || event.type === 'ApiTokenRevoked') sessions.set(id, forget);
     else if (event.type === 'UserDeactivated' || event.type === 'UserErased')
-      closed.set(id, { at: Date.parse(event.recorded_at), forget });
+      setClosing(id, Date.parse(event.recorded_at), event.position, forget);
+    else if (event.type === 'UserReactivated') setClosing(id, undefined, event.position, forget);
     else if (event.type === 'RoleChanged') {
       setRole(id, roleChanged.parse(event.data).role, event.position, forget);
     }
@@ -72,14 +81,14 @@ export const createRevocations = (): Revocations => {
       for (const id of before.sessions) sessions.set(id, forget);
       for (const { id, role, is_active, updated_at, position } of before.users) {
         setRole(id, role, position, forget);
-        if (!is_active) closed.set(id, { at: Date.parse(updated_at), forget });
+        setClosing(id, is_active ? undefined : Date.parse(updated_at), position, forget);
       }
     },
     check: ({ actor, sessionId, issuedAt }) => {
       if (!started) return 'unknown';
       if (sessions.has(sessionId)) return 'session_ended';
-      const closing = closed.get(actor.id);
-      if (closing !== undefined && issuedAt <= closing.at) return 'session_ended';
+      const closedAt = closings.get(actor.id)?.at;
+      if (closedAt !== undefined && issuedAt <= closedAt) return 'session_ended';
       const current = userRoles.get(actor.id);
       return current !== undefined && current.role !== actor.role ? 'role_changed' : 'good';
     },
