@@ -411,7 +411,7 @@ export interface paths {
         put?: never;
         /**
          * Exchange a refresh token for new tokens
-         * @description The token is spent by this. One that was spent before ends the session: 401 `refresh_reused`. Only the same client may present the last one again within 10 seconds, in case it has not received the answer. With the header `X-Session: cookie` the refresh token travels in an HttpOnly cookie instead of the bodies.
+         * @description The token is spent by this. One that was spent before ends the session: 401 `refresh_reused`. Only the same client may repeat the request within 10 seconds, under the same `Idempotency-Key` or with its cookie, in case it has not received the answer. With the header `X-Session: cookie` the refresh token travels in an HttpOnly cookie instead of the bodies.
          */
         post: operations["postAuthTokenRefresh"];
         delete?: never;
@@ -515,7 +515,7 @@ export interface paths {
         get: operations["getProfile"];
         /**
          * Replace the caller's profile
-         * @description What is absent takes its default; `email` and `username` stay.
+         * @description What is absent takes its default; `email`, `username` and `display_name` stay.
          */
         put: operations["putProfile"];
         post?: never;
@@ -2705,6 +2705,7 @@ export interface operations {
             };
             401: components["responses"]["Unauthorized"];
             404: components["responses"]["NotFound"];
+            422: components["responses"]["UnprocessableEntity"];
             429: components["responses"]["TooManyRequests"];
             default: components["responses"]["Other"];
         };
@@ -3043,6 +3044,7 @@ export interface operations {
             };
             401: components["responses"]["Unauthorized"];
             404: components["responses"]["NotFound"];
+            422: components["responses"]["UnprocessableEntity"];
             429: components["responses"]["TooManyRequests"];
             default: components["responses"]["Other"];
         };
@@ -3402,6 +3404,7 @@ export interface operations {
                 };
             };
             401: components["responses"]["Unauthorized"];
+            422: components["responses"]["UnprocessableEntity"];
             429: components["responses"]["TooManyRequests"];
             default: components["responses"]["Other"];
         };
@@ -3427,7 +3430,8 @@ export interface operations {
                     avatar_url?: string | null;
                     /** @default  */
                     bio?: string;
-                    display_name: string;
+                    /** @description Stays unless given */
+                    display_name?: string;
                     /**
                      * Format: email
                      * @description The present one; it changes by POST /profile/email
@@ -3735,6 +3739,7 @@ export interface operations {
                 };
             };
             401: components["responses"]["Unauthorized"];
+            422: components["responses"]["UnprocessableEntity"];
             429: components["responses"]["TooManyRequests"];
             default: components["responses"]["Other"];
         };
@@ -5059,6 +5064,7 @@ export interface operations {
             };
             401: components["responses"]["Unauthorized"];
             404: components["responses"]["NotFound"];
+            422: components["responses"]["UnprocessableEntity"];
             429: components["responses"]["TooManyRequests"];
             default: components["responses"]["Other"];
         };

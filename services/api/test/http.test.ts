@@ -4,8 +4,10 @@ import { connect } from 'node:net';
 import { brotliDecompressSync } from 'node:zlib';
 import t from 'tap';
 import { repositoryRoot } from '@taskledger/testing';
+import type { RouteOptions } from 'fastify';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { z } from 'zod';
 import { problems } from '../src/problems.ts';
 import { buildApp } from '../src/app.ts';
 import { startApi, type TestApi } from './support.ts';
@@ -45,12 +47,13 @@ const sendRaw = async (url: string, text: string): Promise<string> => {
   return received;
 };
 
+const errors = (...expected: [field: string, code: string][]) => ({
+  code: 'validation_failed',
+  errors: expected.map(([field, code]) => ({ field, code, message: String })),
+});
+
 void t.test('A5: bad input is 4xx, explained, and changes nothing', async (t) => {
   const api = await startApi(t);
-  const errors = (...expected: [field: string, code: string][]) => ({
-    code: 'validation_failed',
-    errors: expected.map(([field, code]) => ({ field, code, message: String })),
-  });
   const cases: [name: string, body: object | string, status: number, expected: object][] = [
     ['not JSON', '{"email": ', 400, { code: 'malformed_json' }],
     ['nearly JSON', "{'email': 1}", 400, { code: 'malformed_json' }],
@@ -141,6 +144,31 @@ void t.test('A5: bad input is 4xx, explained, and changes nothing', async (t) =>
 
   const { rows } = await api.deps.pool.query<{ events: number }>('SELECT count(*) AS events FROM events');
   t.equal(rows[0]?.events, 0, 'nothing was recorded');
+});
+
+void t.test('A5: no route of the API ignores a query parameter that it does not know', async (t) => {
+  const routes: RouteOptions[] = [];
+  const api = await startApi(t, {
+    extend: (app) => void app.addHook('onRoute', (route) => void routes.push(route)),
+  });
+  const ours = routes.filter(
+    ({ url }) => url.startsWith('/api/v1/') && !url.startsWith('/api/v1/admin/queues'),
+  );
+  t.ok(ours.length > 50, `${ours.length} routes`);
+  for (const { method, url, schema } of ours) {
+    const query = schema?.querystring;
+    const issues = query instanceof z.ZodType ? (query.safeParse({ surprise: '1' }).error?.issues ?? []) : [];
+    t.ok(
+      issues.some((issue) => issue.code === 'unrecognized_keys' && issue.keys.includes('surprise')),
+      `${String(method)} ${url}`,
+    );
+  }
+  const { token } = await api.registerUser();
+  for (const path of ['/api/v1/profile', '/api/v1/tasks/summary'])
+    t.match(await api.request('GET', `${path}?surprise=1`, { token }), {
+      status: 422,
+      body: errors(['surprise', 'unknown_field']),
+    });
 });
 
 void t.test('A5: a body that is too large gets its 413, however it arrives', async (t) => {
@@ -239,13 +267,13 @@ void t.test(
       );
     }
     const user = await api.registerUser();
-    await api.request('GET', '/api/v1/profile/?token=abc', {
+    await api.request('GET', '/api/v1/tasks/?search=abc', {
       token: user.token,
       headers: { 'x-request-id': 'line-1' },
     });
     const lines = api.logs.filter((line) => line['request_id'] === 'line-1');
     t.match(lines, [
-      { method: 'GET', path: '/api/v1/profile/', status: 200, ms: Number, user: user.id, msg: 'request' },
+      { method: 'GET', path: '/api/v1/tasks/', status: 200, ms: Number, user: user.id, msg: 'request' },
     ]);
     t.equal(lines.length, 1);
   },

@@ -30,8 +30,8 @@ void t.test('B2: a profile is read, replaced and changed; what is not its own is
   t.match(patch.body, { bio: '', display_name: 'Ada', timezone: 'Europe/Berlin' });
   t.same(patch.body['email_notifications'], { completions: 'none', reminders: false, assignments: true });
   t.equal((await change('PATCH', { timezone: 'Asia/Kolkata' })).body['timezone'], 'Asia/Kolkata');
-  const reset = await change('PUT', { display_name: 'Ada' });
-  t.match(reset.body, { bio: '', timezone: 'UTC', avatar_url: null });
+  const reset = await change('PUT', {});
+  t.match(reset.body, { bio: '', timezone: 'UTC', avatar_url: null, display_name: 'Ada' });
   t.same(reset.body['email_notifications'], { completions: 'all', reminders: true, assignments: true });
 
   for (const body of [
@@ -88,6 +88,36 @@ void t.test('B2: another address is taken once a code that was sent there has be
   t.match(await confirm(await ask(stranger.email)), { status: 409, body: { code: 'email_taken' } });
 });
 
+void t.test(
+  'B10: ADMIN_EMAIL is made the first administrator, once, and only where there is none',
+  async (t) => {
+    const env = { ADMIN_EMAIL: 'first@example.com', ADMIN_PASSWORD: 'a long passphrase' };
+    const api = await startApi(t, { env });
+    const signIn = (email: string) =>
+      api.request<{ access: string }>('POST', '/api/v1/auth/login', {
+        body: { email, password: env.ADMIN_PASSWORD },
+      });
+    const { body } = await signIn(env.ADMIN_EMAIL);
+    t.equal((await api.request('GET', '/api/v1/admin/system', { token: body.access })).status, 200);
+
+    const connectionString = api.deps.config.databaseUrl ?? '';
+    await startApi(t, { connectionString, env });
+    await startApi(t, { connectionString, env: { ...env, ADMIN_EMAIL: 'second@example.com' } });
+    t.equal((await signIn('second@example.com')).status, 401);
+    const { rows } = await api.deps.pool.query(`SELECT email FROM users WHERE role = 'ADMIN'`);
+    t.same(rows, [{ email: env.ADMIN_EMAIL }]);
+
+    const other = await startApi(t);
+    await other.registerUser({ email: env.ADMIN_EMAIL });
+    const { databaseUrl } = other.deps.config;
+    const { logs } = await startApi(t, { connectionString: databaseUrl ?? '', env });
+    t.ok(
+      logs.some(({ msg }) => /ADMIN_EMAIL is the address of a member/.test(String(msg))),
+      'nobody is promoted by it',
+    );
+  },
+);
+
 void t.test('C4 D2: members pick people by name; administrators see and change accounts', async (t) => {
   const api = await startApi(t);
   const admin = await api.registerAdmin();
@@ -138,6 +168,15 @@ void t.test('C4 D2: members pick people by name; administrators see and change a
   t.match(rows, [{ data: { reason: 'deactivated' } }]);
   t.match(await change(bob.id, { is_active: true }), { status: 200, body: { is_active: true } });
   t.equal((await api.request('GET', path, { token: pat })).status, 200, 'their API tokens hold again');
+  const { email, password } = bob;
+  const signedIn = await api.request<{ access: string }>('POST', '/api/v1/auth/login', {
+    body: { email, password },
+  });
+  t.equal(
+    (await api.request('GET', path, { token: signedIn.body.access })).status,
+    200,
+    'in the same second',
+  );
 });
 
 void t.test('F2 G7: API tokens stand for their owner, as far as their scope goes', async (t) => {

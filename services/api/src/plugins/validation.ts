@@ -1,5 +1,5 @@
 import type { FastifyInstance } from 'fastify';
-import type { z } from 'zod';
+import { z } from 'zod';
 import { type FieldError, problem } from '../problems.ts';
 
 /** Input that does not fit its schema. Fastify adds which part of the request it was. */
@@ -16,7 +16,7 @@ export class InvalidInput extends Error {
 
 /**
  * Requests are parsed with zod. Responses are not: they are declared, for the documentation and for the tests, which
- * check every one, and written with plain `JSON.stringify`.
+ * check every one, and written with plain `JSON.stringify`. A route of the API that declares no query takes none.
  */
 export const useZod = (app: FastifyInstance): void => {
   app.setValidatorCompiler<z.ZodType>(({ schema }) => (data) => {
@@ -24,6 +24,10 @@ export const useZod = (app: FastifyInstance): void => {
     return parsed.success ? { value: parsed.data } : { error: new InvalidInput(parsed.error.issues) };
   });
   app.setSerializerCompiler(() => JSON.stringify);
+  app.addHook('onRoute', (route) => {
+    if (route.schema === undefined || !route.url.startsWith('/api/v1/')) return;
+    route.schema = { querystring: z.strictObject({}), ...route.schema };
+  });
 };
 
 /** 422 with an entry for each thing that is wrong; 404 for a path that no resource can have. */

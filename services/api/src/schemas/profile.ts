@@ -44,12 +44,12 @@ export const noPreferences = { completions: 'all', reminders: true, assignments:
 
 const examples = [{ display_name: 'Ada', bio: 'Counts.', timezone: 'Europe/London' }];
 
-/** PUT: what is absent takes its default; address and username name the account, and stay. */
+/** PUT: what is absent takes its default; what names the person stays. */
 export const wholeProfile = z
   .strictObject({
     email: email().exactOptional().describe('The present one; it changes by POST /profile/email'),
     username: username().nullable().exactOptional().describe('Stays unless given'),
-    display_name: displayName(),
+    display_name: displayName().exactOptional().describe('Stays unless given'),
     bio: bio().default(''),
     avatar_url: avatar().default(null),
     timezone: timezone().default('UTC'),

@@ -89,7 +89,6 @@ export const deadLettersRoutes =
           'What was delivered already is not sent again. That it was asked for is an event in the ledger. 404 where it is no dead letter ' +
           '(any more).',
         params: z.strictObject({ id: text(1, 200) }),
-        querystring: z.strictObject({}),
         response: { 202: retried },
       },
       handler: async (request, reply) => {

@@ -56,7 +56,6 @@ export const queuesRoutes =
         summary: 'Let this browser look at the queues',
         description:
           'Sets a cookie for `/api/v1/admin/queues`, good for as long as the access token that is sent.',
-        querystring: z.strictObject({}),
         response: { 204: z.undefined().describe('The cookie is set') },
       },
       handler: async (request, reply) => {

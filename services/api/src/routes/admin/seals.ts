@@ -77,7 +77,6 @@ export const sealsRoute =
         description:
           'Checks the newest seals (at most 100, over at most 10,000 events): their chain, their signatures and the events under them. ' +
           'The whole ledger is verified by an operator: `ops audit verify`.',
-        querystring: z.strictObject({}),
         response: { 200: sealsSchema },
       },
       handler: () =>

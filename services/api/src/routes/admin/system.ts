@@ -97,7 +97,6 @@ export const systemRoute =
       schema: {
         tags: ['admin'],
         summary: 'Ledger, seals, read models, subscriptions, queues and dead letters at a glance',
-        querystring: z.strictObject({}),
         response: { 200: systemSchema },
       },
       handler: async () => {

@@ -26,7 +26,6 @@ export const throughputRoute =
       schema: {
         tags: ['admin'],
         summary: 'How many events each minute of the past hour has brought',
-        querystring: z.strictObject({}),
         response: { 200: throughputSchema },
       },
       handler: async () => {

@@ -63,7 +63,6 @@ export const apiTokenRoutes =
       schema: {
         tags: ['auth'],
         summary: "The caller's API tokens, the oldest first",
-        querystring: z.strictObject({}),
         response: { 200: z.strictObject({ results: z.array(tokenSchema) }) },
       },
       handler: async ({ actor }) => ({ results: (await listApiTokens(pool, actor.id)).map(present) }),

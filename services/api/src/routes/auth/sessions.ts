@@ -50,7 +50,6 @@ export const sessionsRoutes =
       schema: {
         tags: ['auth'],
         summary: "The caller's sessions, the one used last first",
-        querystring: z.strictObject({}),
         response: { 200: z.strictObject({ results: z.array(sessionSchema) }) },
       },
       handler: async (request) => {

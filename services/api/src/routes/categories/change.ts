@@ -6,20 +6,13 @@ import { z } from 'zod';
 import type { AppDependencies } from '../../dependencies.ts';
 import { accept } from '../../outcomes.ts';
 import { metaOf } from '../../request-meta.ts';
-import {
-  categoryParams,
-  categoryPatch,
-  categorySchema,
-  noQuery,
-  presentCategory,
-  wholeCategory,
-} from './schemas.ts';
+import { categoryParams, categoryPatch, categorySchema, presentCategory, wholeCategory } from './schemas.ts';
 
 /** `PUT`, `PATCH` and `DELETE`. */
 export const changeRoutes =
   ({ pool, commands }: Pick<AppDependencies, 'pool' | 'commands'>): FastifyPluginAsyncZod =>
   async (app) => {
-    const shared = { tags: ['categories'], params: categoryParams, querystring: noQuery };
+    const shared = { tags: ['categories'], params: categoryParams };
 
     const execute = async (
       request: FastifyRequest,

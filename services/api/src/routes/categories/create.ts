@@ -5,7 +5,7 @@ import type { AppDependencies } from '../../dependencies.ts';
 import { recording } from '../../idempotency/keyed.ts';
 import { accept } from '../../outcomes.ts';
 import { metaOf } from '../../request-meta.ts';
-import { categorySchema, noQuery, presentCategory, wholeCategory } from './schemas.ts';
+import { categorySchema, presentCategory, wholeCategory } from './schemas.ts';
 
 export const createRoute =
   ({ commands }: Pick<AppDependencies, 'commands'>): FastifyPluginAsyncZod =>
@@ -18,7 +18,6 @@ export const createRoute =
         tags: ['categories'],
         summary: 'Make a category',
         description: '409 `category_exists` where the caller has one of this name.',
-        querystring: noQuery,
         body: wholeCategory,
         response: { 201: categorySchema },
       },

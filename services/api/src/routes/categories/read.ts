@@ -4,7 +4,7 @@ import type { AppDependencies } from '../../dependencies.ts';
 import { createPager } from '../../paging/pager.ts';
 import { listQuery, pageOf } from '../../paging/query.ts';
 import { problem } from '../../problems.ts';
-import { categoryParams, categorySchema, noQuery, presentCategory } from './schemas.ts';
+import { categoryParams, categorySchema, presentCategory } from './schemas.ts';
 
 export const readRoutes =
   ({ pool, config }: Pick<AppDependencies, 'pool' | 'config'>): FastifyPluginAsyncZod =>
@@ -35,7 +35,6 @@ export const readRoutes =
         tags: ['categories'],
         summary: 'One category',
         params: categoryParams,
-        querystring: noQuery,
         response: { 200: categorySchema },
       },
       handler: async (request) => {

@@ -5,8 +5,6 @@ import { filledText } from '../tasks/fields.ts';
 
 export const categoryParams = z.strictObject({ id: uuid() });
 
-export const noQuery = z.strictObject({});
-
 const name = filledText(100).describe('Unique among the categories of a user, in any case');
 const color = z
   .string()

@@ -5,7 +5,7 @@ import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import type { AppDependencies } from '../../dependencies.ts';
 import { timestamp } from '../../schemas/fields.ts';
-import { noQuery, taskSchema } from '../tasks/schemas.ts';
+import { taskSchema } from '../tasks/schemas.ts';
 
 const exportSchema = z
   .strictObject({
@@ -62,7 +62,6 @@ export const exportRoutes =
         summary: 'The tasks that the caller has created, with their comments, and their categories',
         description:
           'One JSON document, streamed, however large it is. Deleted tasks are left out. An operator takes it in, here or at another Taskledger, by `ops import`.',
-        querystring: noQuery,
         response: { 200: exportSchema },
       },
       handler: async (request, reply) => {

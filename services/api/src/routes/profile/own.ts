@@ -48,7 +48,7 @@ export const ownProfileRoutes =
       schema: {
         tags: ['profile'],
         summary: "Replace the caller's profile",
-        description: 'What is absent takes its default; `email` and `username` stay.',
+        description: 'What is absent takes its default; `email`, `username` and `display_name` stay.',
         body: wholeProfile,
         response: { 200: userSchema },
       },

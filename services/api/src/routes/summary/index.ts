@@ -3,7 +3,6 @@ import { findUser, summarizeTasks } from '@taskledger/read-models';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import type { AppDependencies } from '../../dependencies.ts';
-import { noQuery } from '../tasks/schemas.ts';
 
 const count = z.int().nonnegative();
 const byStatus: Record<Status, typeof count> = {
@@ -50,7 +49,6 @@ export const summaryRoutes =
         tags: ['tasks'],
         summary: 'Counts of the tasks that the caller sees',
         description: 'Deleted tasks do not count. May lag behind by up to a second.',
-        querystring: noQuery,
         response: { 200: summary },
       },
       handler: async (request) => {

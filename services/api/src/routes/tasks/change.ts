@@ -5,7 +5,6 @@ import { createResolver } from './resolve.ts';
 import {
   assignment,
   commandResponses,
-  noQuery,
   preconditions,
   taskParams,
   taskPatch,
@@ -20,7 +19,6 @@ export const changeRoutes =
     const shared = {
       tags: ['tasks'],
       params: taskParams,
-      querystring: noQuery,
       headers: preconditions,
       response: commandResponses,
     };

@@ -2,7 +2,7 @@ import type { SimpleTaskCommand } from '@taskledger/domain';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import type { Execute } from './execute.ts';
-import { commandResponses, noBody, noQuery, preconditions, staleResponse, taskParams } from './schemas.ts';
+import { commandResponses, noBody, preconditions, staleResponse, taskParams } from './schemas.ts';
 
 const endpoints: readonly { name: string; type: SimpleTaskCommand['type']; summary: string }[] = [
   { name: 'start', type: 'StartTask', summary: 'Start a task' },
@@ -16,7 +16,7 @@ const endpoints: readonly { name: string; type: SimpleTaskCommand['type']; summa
 export const commandRoutes =
   (execute: Execute): FastifyPluginAsyncZod =>
   async (app) => {
-    const shared = { tags: ['tasks'], params: taskParams, querystring: noQuery, headers: preconditions };
+    const shared = { tags: ['tasks'], params: taskParams, headers: preconditions };
 
     for (const { name, type, summary } of endpoints) {
       app.route({

@@ -14,7 +14,7 @@ import { problem } from '../../problems.ts';
 import { metaOf } from '../../request-meta.ts';
 import { timestamp, uuid } from '../../schemas/fields.ts';
 import { filledText } from './fields.ts';
-import { noQuery, taskParams } from './schemas.ts';
+import { taskParams } from './schemas.ts';
 
 const body = z.strictObject({ body: filledText(5000).meta({ examples: ['The blue can is empty.'] }) });
 
@@ -51,7 +51,7 @@ export const commentRoutes =
   async (app) => {
     const { tasks } = commands;
     const pager = createPager(config);
-    const shared = { tags: ['tasks'], querystring: noQuery };
+    const shared = { tags: ['tasks'] };
 
     const nameOf = async (id: string) => (await findUser(pool, id))?.display_name ?? null;
 

@@ -7,7 +7,7 @@ import { metaOf } from '../../request-meta.ts';
 import { entityTag } from './conditional.ts';
 import { presentTask, taskAnswer } from './execute.ts';
 import { newTaskCommand } from './new-task.ts';
-import { newTask, noQuery, taskSchema } from './schemas.ts';
+import { newTask, taskSchema } from './schemas.ts';
 
 /** `POST /tasks`: one statement on the database, unless the task refers to something or is due on a day. */
 export const createRoute =
@@ -21,7 +21,6 @@ export const createRoute =
         tags: ['tasks'],
         summary: 'Create a task',
         description: '`Location` names it, `ETag` its version.',
-        querystring: noQuery,
         body: newTask,
         response: { 201: taskSchema },
       },

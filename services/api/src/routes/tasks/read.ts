@@ -27,7 +27,8 @@ export const readRoute =
       handler: async (request, reply) => {
         const { id } = request.params;
         if (asksForPast(request.query)) {
-          return reply.send(await readPast(commands.tasks, { id, actor: request.actor }, request.query));
+          const past = await readPast(commands.tasks, { id, actor: request.actor }, request.query);
+          return reply.header('etag', entityTag(past.version)).send(past);
         }
         const task = await readTask(id);
         if (

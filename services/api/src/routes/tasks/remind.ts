@@ -1,6 +1,6 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import type { Execute } from './execute.ts';
-import { noBody, noQuery, preconditions, staleResponse, taskParams, taskSchema } from './schemas.ts';
+import { noBody, preconditions, staleResponse, taskParams, taskSchema } from './schemas.ts';
 
 /** `POST /tasks/{id}/remind`: records that a reminder was asked for; who sends it reads the ledger. */
 export const remindRoute =
@@ -15,7 +15,6 @@ export const remindRoute =
         summary: 'Ask for a reminder now',
         description: 'To the assignee, else to the creator. 409 `invalid_transition` for a finished task.',
         params: taskParams,
-        querystring: noQuery,
         headers: preconditions,
         body: noBody,
         response: { 202: taskSchema, ...staleResponse },

@@ -7,8 +7,6 @@ import { dayOrTime, filledText, priority, requestedStatus, tags } from './fields
 /** What is wrong with the id is wrong with the URL: a malformed one is 404. */
 export const taskParams = z.strictObject({ id: uuid() });
 
-export const noQuery = z.strictObject({});
-
 /** For every command on a task that is there. */
 export const preconditions = z.looseObject({
   'if-match': z

@@ -1,7 +1,7 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import type { Execute } from './execute.ts';
-import { commandResponses, noQuery, preconditions, taskParams } from './schemas.ts';
+import { commandResponses, preconditions, taskParams } from './schemas.ts';
 
 export const undoVersion = z
   .int()
@@ -24,7 +24,6 @@ export const undoRoute =
         description:
           'The last one, or the one of `version`. 409 `undo_conflict` if a later change touched the same fields. Undoing an undo is redoing.',
         params: taskParams,
-        querystring: noQuery,
         headers: preconditions,
         body: z.strictObject({ version: undoVersion }).nullish(),
         response: commandResponses,

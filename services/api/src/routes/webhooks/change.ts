@@ -3,13 +3,13 @@ import { z } from 'zod';
 import type { AppDependencies } from '../../dependencies.ts';
 import { accept } from '../../outcomes.ts';
 import { metaOf } from '../../request-meta.ts';
-import { noQuery, presentWebhook, webhookBodies, webhookParams, webhookSchema } from './schemas.ts';
+import { presentWebhook, webhookBodies, webhookParams, webhookSchema } from './schemas.ts';
 
 /** `PATCH` and `DELETE`. */
 export const changeRoutes =
   ({ commands, config }: Pick<AppDependencies, 'commands' | 'config'>): FastifyPluginAsyncZod =>
   async (app) => {
-    const shared = { tags: ['webhooks'], params: webhookParams, querystring: noQuery };
+    const shared = { tags: ['webhooks'], params: webhookParams };
 
     app.route({
       method: 'PATCH',

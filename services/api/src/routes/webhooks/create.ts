@@ -3,7 +3,7 @@ import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import type { AppDependencies } from '../../dependencies.ts';
 import { accept } from '../../outcomes.ts';
 import { metaOf } from '../../request-meta.ts';
-import { newWebhookSchema, noQuery, presentWebhook, webhookBodies } from './schemas.ts';
+import { newWebhookSchema, presentWebhook, webhookBodies } from './schemas.ts';
 
 export const createRoute =
   ({
@@ -22,7 +22,6 @@ export const createRoute =
         description:
           'Each event of a task that you may see and that has one of the types is posted to the URL, signed as Standard Webhooks 1.0 ' +
           'has it. The secret is shown once. Private and loopback targets are 422. 409 `webhook_limit` beyond 20.',
-        querystring: noQuery,
         body: webhookBodies(config).create,
         response: { 201: newWebhookSchema },
       },

@@ -17,7 +17,7 @@ import { listQuery, pageOf } from '../../paging/query.ts';
 import { problem } from '../../problems.ts';
 import { metaOf } from '../../request-meta.ts';
 import { timestamp, uuid } from '../../schemas/fields.ts';
-import { noQuery, webhookParams } from './schemas.ts';
+import { webhookParams } from './schemas.ts';
 import { underWay } from './test.ts';
 
 const attempt = z.strictObject({
@@ -111,7 +111,6 @@ export const deliveryRoutes =
         description:
           'Under the same `webhook-id`, with the same content, signed anew. 409 `webhook_disabled` while the webhook is disabled.',
         params: deliveryParams,
-        querystring: noQuery,
         response: { 202: underWay },
       },
       handler: async (request, reply) => {

@@ -4,7 +4,7 @@ import type { AppDependencies } from '../../dependencies.ts';
 import { createPager } from '../../paging/pager.ts';
 import { listQuery, pageOf } from '../../paging/query.ts';
 import { problem } from '../../problems.ts';
-import { noQuery, presentWebhook, webhookParams, webhookSchema } from './schemas.ts';
+import { presentWebhook, webhookParams, webhookSchema } from './schemas.ts';
 
 export const readRoutes =
   ({ pool, config }: Pick<AppDependencies, 'pool' | 'config'>): FastifyPluginAsyncZod =>
@@ -35,7 +35,6 @@ export const readRoutes =
         tags: ['webhooks'],
         summary: 'One webhook',
         params: webhookParams,
-        querystring: noQuery,
         response: { 200: webhookSchema },
       },
       handler: async (request) => {

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { AppDependencies } from '../../dependencies.ts';
 import { accept } from '../../outcomes.ts';
 import { metaOf } from '../../request-meta.ts';
-import { noQuery, webhookParams } from './schemas.ts';
+import { webhookParams } from './schemas.ts';
 
 const rotated = z
   .strictObject({ secret: z.string().describe('Shown this once') })
@@ -25,7 +25,6 @@ export const rotateSecretRoute =
         description:
           'For 24 hours deliveries carry a signature of the former secret as well, so that the receiver can change over at leisure.',
         params: webhookParams,
-        querystring: noQuery,
         response: { 200: rotated },
       },
       handler: async (request, reply) => {

@@ -5,7 +5,6 @@ import { z } from 'zod';
 import { text, timestamp, uuid } from '../../schemas/fields.ts';
 
 export const webhookParams = z.strictObject({ id: uuid() });
-export const noQuery = z.strictObject({});
 
 /** What a webhook may ask for: the events that `/stream` tells, by their types. */
 export const webhookEventTypes: readonly string[] = Object.keys(taskEvents);

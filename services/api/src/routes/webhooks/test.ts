@@ -4,7 +4,7 @@ import { z } from 'zod';
 import type { AppDependencies } from '../../dependencies.ts';
 import { accept } from '../../outcomes.ts';
 import { metaOf } from '../../request-meta.ts';
-import { noQuery, webhookParams } from './schemas.ts';
+import { webhookParams } from './schemas.ts';
 
 export const underWay = z
   .strictObject({
@@ -28,7 +28,6 @@ export const testRoute =
         description:
           'Of type `WebhookTestRequested`, whatever types it asks for. 409 `webhook_disabled` while it is disabled.',
         params: webhookParams,
-        querystring: noQuery,
         response: { 202: underWay },
       },
       handler: async (request, reply) => {

@@ -1,6 +1,6 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import type { AppDependencies } from '../../../dependencies.ts';
-import { noQuery, sentAsText } from '../schemas.ts';
+import { sentAsText } from '../schemas.ts';
 import { createAtomicBatch } from './atomic.ts';
 import { createEachBatch } from './each.ts';
 import { batchAnswer, batchBody } from './schemas.ts';
@@ -21,7 +21,6 @@ export const batchRoute =
         summary: 'Many commands at once',
         description:
           'With `atomic` all or none: 200, or the problem of the first bad command with its `index`. Else 207, with a result for each.',
-        querystring: noQuery,
         body: batchBody,
         response: { 200: sentAsText(batchAnswer), 207: sentAsText(batchAnswer) },
       },
