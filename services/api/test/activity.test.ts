@@ -61,6 +61,9 @@ void t.test('A7 C5: the log tells who did what, from what to what, to whom it co
     0,
   );
   t.ok((await log('?since=2020-01-01T00:00:00Z&actor=me', ada)).body.results.length > 0);
+  t.match((await log('?type=TaskCreated,Nope', ada)).body, {
+    errors: [{ field: 'type', code: 'invalid_choice' }],
+  });
   for (const bad of ['?type=Nope', '?actor=x', '?cursor=x', '?since=yesterday', '?other=1']) {
     t.equal((await log(bad, ada)).status, 422, bad);
   }

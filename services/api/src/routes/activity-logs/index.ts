@@ -18,14 +18,10 @@ const query = z
       .string()
       .max(1000)
       .transform((given) => given.split(','))
-      .pipe(
-        z.array(
-          z.string().refine((type) => Object.hasOwn(allEvents, type), {
-            message: 'No such event type',
-            params: { code: 'invalid_choice' },
-          }),
-        ),
-      )
+      .refine((types) => types.every((type) => Object.hasOwn(allEvents, type)), {
+        message: 'Must list types of events',
+        params: { code: 'invalid_choice' },
+      })
       .optional()
       .describe('A comma list of event types'),
     actor: z
