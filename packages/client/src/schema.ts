@@ -2644,7 +2644,13 @@ export interface operations {
     postAuthApiTokens: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description Any text that is new for each request: within 24 hours a copy of the request gets the first answer again, with `Idempotent-Replayed: true`
+                 * @example 2f1c7a7e-5b8e-4d0e-9f5e-3a1a5a0f6d11
+                 */
+                "idempotency-key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -5169,7 +5175,13 @@ export interface operations {
     postWebhooks: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description Any text that is new for each request: within 24 hours a copy of the request gets the first answer again, with `Idempotent-Replayed: true`
+                 * @example 2f1c7a7e-5b8e-4d0e-9f5e-3a1a5a0f6d11
+                 */
+                "idempotency-key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -5399,7 +5411,13 @@ export interface operations {
     postWebhooksByIdRotateSecret: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description Any text that is new for each request: within 24 hours a copy of the request gets the first answer again, with `Idempotent-Replayed: true`
+                 * @example 2f1c7a7e-5b8e-4d0e-9f5e-3a1a5a0f6d11
+                 */
+                "idempotency-key"?: string;
+            };
             path: {
                 id: string;
             };

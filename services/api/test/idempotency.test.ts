@@ -266,6 +266,41 @@ t.test('F6: after 24 hours a key is new again, and its record goes', async (t) =
   t.equal((await records(api)).length, 1, 'the expired one is gone');
 });
 
+t.test('F6 G7: what is told once is told to a copy of the request, and kept nowhere', async (t) => {
+  const api = await startApi(t);
+  const { token } = await api.registerUser();
+  const post = (path: string, body: object | undefined, key: string) =>
+    api.request<{ id?: string; token?: string; secret?: string }>('POST', `/api/v1${path}`, {
+      token,
+      ...(body !== undefined && { body }),
+      ...keyed(key),
+    });
+  const hook = { url: 'https://example.com/hook', events: ['*'] };
+  const { id } = (await post('/webhooks', hook, 'a webhook to rotate')).body;
+  const secrets: string[] = [];
+  for (const [path, body] of [
+    ['/auth/api-tokens', { name: 'ci', scope: 'write' }],
+    ['/webhooks', hook],
+    [`/webhooks/${id}/rotate-secret`, undefined],
+  ] as const) {
+    const first = await post(path, body, path);
+    const again = await post(path, body, path);
+    t.same(again.body, first.body, path);
+    t.equal(again.status, first.status);
+    t.equal(again.headers.get('location'), first.headers.get('location'));
+    t.equal(again.headers.get('idempotent-replayed'), 'true');
+    const other = await post(path, body, `${path} anew`);
+    t.notOk(other.headers.has('idempotent-replayed'));
+    for (const told of [first, other]) secrets.push(told.body.token ?? told.body.secret ?? '');
+  }
+  t.equal(new Set(secrets).size, 6, 'each is another');
+  const [pat = ''] = secrets;
+  t.equal((await api.request('GET', '/api/v1/tasks', { token: pat })).status, 200);
+  const kept = (await records(api)).map(({ text }) => text);
+  t.equal(kept.length, 7);
+  for (const secret of secrets) t.notOk(kept.some((text) => text.includes(secret)));
+});
+
 t.test('G7: no secret is kept for the sake of a repetition', async (t) => {
   const api = await startApi(t);
   const email = `${randomUUID()}@example.com`;

@@ -4,8 +4,8 @@ import { derivedFrom, rewrap, unwrap, wrap } from '../signing-keys/wrapping.ts';
 
 /** What signs and wraps the secrets of webhooks: nothing else is encrypted under this key. */
 export interface WebhookSecrets {
-  /** A new secret, `whsec_` and 32 random bytes in base64 (Standard Webhooks 1.0). */
-  make(): string;
+  /** A new secret, `whsec_` and 32 bytes in base64 (Standard Webhooks 1.0); random ones unless given. */
+  make(bytes?: Buffer): string;
   /** As it is stored. It opens for the same webhook alone. */
   seal(webhookId: string, secret: string): string;
   /** The same secret as it is stored under the first of the encryption keys; undefined: it is so already. */
@@ -23,7 +23,7 @@ export const createWebhookSecrets = (encryptionKeys: EncryptionKeys): WebhookSec
   );
   const purposeOf = (webhookId: string) => `webhook-secret ${webhookId}`;
   return {
-    make: () => `whsec_${randomBytes(32).toString('base64')}`,
+    make: (bytes = randomBytes(32)) => `whsec_${bytes.toString('base64')}`,
     seal: (webhookId, secret) => wrap(own, purposeOf(webhookId), Buffer.from(secret, 'utf8')),
     reseal: (webhookId, sealed) => rewrap(own, purposeOf(webhookId), sealed),
     open: (webhookId, sealed) => unwrap(own, purposeOf(webhookId), sealed).toString('utf8'),

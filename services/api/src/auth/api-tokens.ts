@@ -1,13 +1,12 @@
 import { findApiToken, noteApiTokenUse } from '@taskledger/read-models';
 import type { Logger, Pool } from '@taskledger/runtime';
-import { randomBytes } from 'node:crypto';
 import type { Caller } from './access-tokens.ts';
 import { hashOf } from './refresh-tokens.ts';
 
 const prefix = 'tl_pat_';
 
-/** 256 bits that nobody can guess. */
-export const newApiToken = (): string => prefix + randomBytes(32).toString('base64url');
+/** A token of 256 bits that nobody can guess. */
+export const apiTokenOf = (bytes: Buffer): string => prefix + bytes.toString('base64url');
 
 export const looksLikeApiToken = (bearer: string): boolean => bearer.startsWith(prefix);
 

@@ -6,18 +6,16 @@ import type { AppDependencies } from '../dependencies.ts';
 import { problem } from '../problems.ts';
 import { fingerprintOf } from './fingerprint.ts';
 import './keyed.ts';
+import { createOnceSecrets } from './once.ts';
 import { findRecord, fingerprintUnder, insertRecord, removeExpired, type StoredRecord } from './store.ts';
 import { createWaitingRoom } from './waiting.ts';
 
-/** Their answers hold secrets, which are kept nowhere (G7): a key has no effect on them. */
-const answersWithSecrets: ReadonlySet<string> = new Set([
+/** They make sessions, whose tokens are kept nowhere (G7), for a caller whom no key belongs to: it has no effect on them. */
+const signIns: ReadonlySet<string> = new Set([
   '/api/v1/auth/login',
   '/api/v1/auth/otp/request',
   '/api/v1/auth/otp/verify',
   '/api/v1/auth/token/refresh',
-  '/api/v1/auth/api-tokens',
-  '/api/v1/webhooks',
-  '/api/v1/webhooks/:id/rotate-secret',
   '/api/v1/admin/queues/session',
 ]);
 
@@ -46,6 +44,7 @@ export const useIdempotency = (
   { config, pool, logger }: Pick<AppDependencies, 'config' | 'pool' | 'logger'>,
 ): void => {
   const wait = createWaitingRoom();
+  const secrets = createOnceSecrets(config.dataEncryptionKeys);
   const leaves = new WeakMap<FastifyRequest, () => void>();
   // Keyed: there are few enough addresses to try them all against a plain hash.
   const hash = (address: string) =>
@@ -76,7 +75,7 @@ export const useIdempotency = (
     if (known !== undefined && known !== fingerprint) throw reused();
     const use = { caller, key, part: 0, fingerprint, attempt: randomUUID() };
     const found = known === undefined ? undefined : await findRecord(pool, use);
-    if (found !== undefined) return reply.send(restore(reply, found));
+    if (found !== undefined) return reply.send(restore(reply, told(request, found)));
     request.keyed = use;
     return undefined;
   };
@@ -88,21 +87,28 @@ export const useIdempotency = (
     request.keyed = null;
     sweep.now();
     const body = typeof payload === 'string' && payload !== '' ? payload : null;
-    if (isFinal(reply)) {
+    // What tells a secret is recorded by its route, without it.
+    const secret = request.routeOptions.config.once !== undefined && reply.statusCode < 300;
+    if (isFinal(reply) && !secret) {
       if (await insertRecord(pool, use, { ...headersOf(reply), status: reply.statusCode, body }))
         return payload;
     }
     const first = await findRecord(pool, use);
     if (first === undefined || first.attempt === use.attempt) return payload;
     if (first.fingerprint !== use.fingerprint) return payload;
-    return restore(reply, first) ?? null;
+    return restore(reply, told(request, first)) ?? null;
   };
+
+  const told = ({ routeOptions: { config: route } }: FastifyRequest, found: StoredRecord): StoredRecord =>
+    route.once === undefined || found.status >= 300
+      ? found
+      : { ...found, body: secrets.tell(route.once, found) };
 
   const close = async (request: FastifyRequest) => leaves.get(request)?.();
 };
 
 const takesKeys = ({ method, url }: RouteOptions): boolean =>
-  method === 'POST' && url.startsWith('/api/v1/') && !answersWithSecrets.has(url.replace(/\/+$/, ''));
+  method === 'POST' && url.startsWith('/api/v1/') && !signIns.has(url.replace(/\/+$/, ''));
 
 const isFinal = ({ statusCode }: FastifyReply): boolean =>
   statusCode < 300 || recordedRefusals.has(statusCode);

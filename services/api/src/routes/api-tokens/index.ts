@@ -1,11 +1,13 @@
-import { uuidv7 } from '@taskledger/events';
-import { apiTokenScopes } from '@taskledger/domain';
+import { type Left, uuidv7 } from '@taskledger/events';
+import { apiTokenScopes, type ApiTokenState } from '@taskledger/domain';
 import { type ApiToken, listApiTokens } from '@taskledger/read-models';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
-import { newApiToken } from '../../auth/api-tokens.ts';
+import { apiTokenOf } from '../../auth/api-tokens.ts';
 import { hashOf } from '../../auth/refresh-tokens.ts';
 import type { AppDependencies } from '../../dependencies.ts';
+import { recording } from '../../idempotency/keyed.ts';
+import { createOnceSecrets, withoutSecret } from '../../idempotency/once.ts';
 import { accept } from '../../outcomes.ts';
 import { invalidField, problem } from '../../problems.ts';
 import { metaOf } from '../../request-meta.ts';
@@ -54,8 +56,15 @@ const present = ({ id, name, scope, expires_at, created_at, last_used_at }: ApiT
 
 /** `/auth/api-tokens`: the caller's own, for those who have signed in. */
 export const apiTokenRoutes =
-  ({ pool, commands }: Pick<AppDependencies, 'pool' | 'commands'>): FastifyPluginAsyncZod =>
+  ({
+    pool,
+    commands,
+    config,
+  }: Pick<AppDependencies, 'pool' | 'commands' | 'config'>): FastifyPluginAsyncZod =>
   async (app) => {
+    const secrets = createOnceSecrets(config.dataEncryptionKeys);
+    const once = { member: 'token', write: apiTokenOf } as const;
+
     app.route({
       method: 'GET',
       url: '/',
@@ -71,7 +80,7 @@ export const apiTokenRoutes =
     app.route({
       method: 'POST',
       url: '/',
-      config: { access: 'session' },
+      config: { access: 'session', once },
       schema: {
         tags: ['auth'],
         summary: 'Make an API token',
@@ -86,20 +95,22 @@ export const apiTokenRoutes =
           throw invalidField('expires_at', 'too_small', 'Must be in the future');
         }
         const id = uuidv7();
-        const token = newApiToken();
+        const token = once.write(secrets.bytesFor(request.keyed));
+        const answer = (state: ApiTokenState) => ({ ...present({ ...state, last_used_at: null }), token });
         const result = await commands.apiTokens.start(
           id,
           { type: 'CreateApiToken', by: request.actor, id, name, scope, expires_at },
           {
             meta: metaOf(request),
             rows: [{ table: 'api_token_hashes', row: { token_hash: hashOf(token), token_id: id } }],
+            ...recording(request, ({ state }: Left<ApiTokenState>) => ({
+              status: 201,
+              body: withoutSecret(once, answer(state)),
+            })),
           },
         );
         const { state } = accept(reply, result);
-        return reply
-          .code(201)
-          .header('cache-control', 'no-store')
-          .send({ ...present({ ...state, last_used_at: null }), token });
+        return reply.code(201).header('cache-control', 'no-store').send(answer(state));
       },
     });
 

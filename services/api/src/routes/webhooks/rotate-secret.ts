@@ -1,6 +1,8 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import type { AppDependencies } from '../../dependencies.ts';
+import { recording } from '../../idempotency/keyed.ts';
+import { createOnceSecrets, withoutSecret } from '../../idempotency/once.ts';
 import { accept } from '../../outcomes.ts';
 import { metaOf } from '../../request-meta.ts';
 import { webhookParams } from './schemas.ts';
@@ -12,13 +14,17 @@ const rotated = z
 export const rotateSecretRoute =
   ({
     commands,
+    config,
     webhookSecrets,
-  }: Pick<AppDependencies, 'commands' | 'webhookSecrets'>): FastifyPluginAsyncZod =>
+  }: Pick<AppDependencies, 'commands' | 'config' | 'webhookSecrets'>): FastifyPluginAsyncZod =>
   async (app) => {
+    const secrets = createOnceSecrets(config.dataEncryptionKeys);
+    const once = { member: 'secret', write: (bytes: Buffer) => webhookSecrets.make(bytes) };
+
     app.route({
       method: 'POST',
       url: '/:id/rotate-secret',
-      config: { access: 'signed-in' },
+      config: { access: 'signed-in', once },
       schema: {
         tags: ['webhooks'],
         summary: 'A new secret for a webhook',
@@ -29,12 +35,17 @@ export const rotateSecretRoute =
       },
       handler: async (request, reply) => {
         const { id } = request.params;
-        const secret = webhookSecrets.make();
+        const secret = once.write(secrets.bytesFor(request.keyed));
         const command = { type: 'RotateWebhookSecret', by: request.actor } as const;
         const rows = [
           { table: 'webhook_secrets', row: { webhook_id: id, wrapped: webhookSecrets.seal(id, secret) } },
         ];
-        accept(reply, await commands.webhooks.handle(id, command, { meta: metaOf(request), rows }));
+        const result = await commands.webhooks.handle(id, command, {
+          meta: metaOf(request),
+          rows,
+          ...recording(request, () => ({ status: 200, body: withoutSecret(once, { secret }) })),
+        });
+        accept(reply, result);
         return { secret };
       },
     });
