@@ -21,7 +21,7 @@ export const useDocumentation = async (app: FastifyInstance, { publicUrl }: Pick
         description:
           'An event-sourced task service. Errors are `application/problem+json` (RFC 9457) with a stable `code`. ' +
           'Every response to a command carries `X-Ledger-Position`. Every POST takes an `Idempotency-Key`, except those whose ' +
-          'answers hold secrets, which are kept nowhere. Under `/api/v1/` each response says in ' +
+          'answers hold the tokens of a session, which are kept nowhere. Under `/api/v1/` each response says in ' +
           '`RateLimit-Limit`, `RateLimit-Remaining` and `RateLimit-Reset` (seconds) what is left of the limit it counts against.',
         license: { name: 'MIT', identifier: 'MIT' },
       },
