@@ -271,6 +271,9 @@ t.test('E2: creator and ADMIN undo; an assignee only a start, a completion, a re
   task(t, [created(), happened('TaskDeleted')])
     .when(undo(bob))
     .then(forbidden);
+  for (const version of [undefined, 1, 9]) {
+    task(t, [created()]).when(undo(bob, version)).then(forbidden);
+  }
   t.end();
 });
 

@@ -29,11 +29,11 @@ export const decideUndo = (
   if (state.deleted_at !== null && !touched.includes('deleted_at')) {
     return reject('not_found', 'There is no such task.');
   }
-  if (undone?.before === undefined || touched.length === 0) return nothingToUndo(command.version);
   const mayAll = command.by.role === 'ADMIN' || command.by.id === state.created_by;
-  if (!mayAll && !isTransition(undone, changes)) {
+  if (!mayAll && (undone === undefined || !isTransition(undone, changes))) {
     return reject('forbidden', 'An assignee may take back only a start, a completion or a reopening.');
   }
+  if (undone?.before === undefined || touched.length === 0) return nothingToUndo(command.version);
   const later = new Set(
     changes
       .slice(index + 1)
