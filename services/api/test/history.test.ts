@@ -109,6 +109,11 @@ t.test('G1: a task as it was, by version and by time', async (t) => {
     { title: 'Two' },
     'with an offset',
   );
+  t.match(
+    (await ada.get(`${path}?as_of=${at.replace('Z', '+00:00')}`)).body,
+    { title: 'Two' },
+    'with an offset that is not escaped',
+  );
   t.match((await ada.get(`${path}?as_of=2100-01-01T00:00:00Z`)).body, { version: 4, deleted_at: String });
   isProblem(t, await ada.get(`${path}?at_version=5`), { status: 404 }, 'a version to come');
   isProblem(t, await ada.get(`${path}?as_of=2001-01-01T00:00:00Z`), { status: 404 }, 'before its creation');

@@ -34,6 +34,14 @@ export const timestamp = () => z.iso.datetime({ precision: 3 });
 /** A time from a client: RFC 3339 with any offset. */
 export const moment = () => z.iso.datetime({ offset: true });
 
+/** In a query string a `+` is a space, and that of `+02:00` is often left unescaped: no time has a space there. */
+export const withItsPlus = (value: unknown): unknown =>
+  typeof value === 'string' ? value.replace(/ (?=\d\d:\d\d$)/, '+') : value;
+
+/** A time in a query string. */
+export const momentInQuery = () =>
+  z.preprocess(withItsPlus, moment()).meta({ type: 'string', format: 'date-time' });
+
 /** A whole number in a query string, as digits. */
 export const wholeNumber = (min: number, max: number) =>
   z
@@ -43,5 +51,11 @@ export const wholeNumber = (min: number, max: number) =>
     )
     .meta({ type: 'integer', minimum: min, maximum: max });
 
-/** `true` or `false` in a query string. */
-export const flag = () => z.enum(['true', 'false']).transform((value) => value === 'true');
+/** `true` or `false` in a query string, in any case. */
+export const flag = () =>
+  z
+    .string()
+    .toLowerCase()
+    .pipe(z.enum(['true', 'false']))
+    .transform((value) => value === 'true')
+    .meta({ type: 'string', enum: ['true', 'false'] });

@@ -7,7 +7,7 @@ import { z } from 'zod';
 import type { AppDependencies } from '../../dependencies.ts';
 import { createPager } from '../../paging/pager.ts';
 import { onePagination, pageOf, pagination } from '../../paging/query.ts';
-import { moment, timestamp, uuid } from '../../schemas/fields.ts';
+import { momentInQuery, timestamp, uuid } from '../../schemas/fields.ts';
 import { changesOf } from './changes.ts';
 
 const kinds = ['task', 'user', 'session', 'apitoken', 'otp', 'category', 'webhook', 'signin'] as const;
@@ -30,8 +30,8 @@ const query = z
       .describe('An id, `me` or `system`'),
     task: uuid().optional(),
     subject: uuid().optional().describe('The id of whatever it is about'),
-    since: moment().optional(),
-    until: moment().optional(),
+    since: momentInQuery().optional(),
+    until: momentInQuery().optional(),
     ...pagination,
   })
   .refine(...onePagination);

@@ -8,7 +8,7 @@ import {
 } from '@taskledger/read-models';
 import { z } from 'zod';
 import { onePagination, pagination } from '../../paging/query.ts';
-import { flag, text, uuid } from '../../schemas/fields.ts';
+import { flag, text, uuid, withItsPlus } from '../../schemas/fields.ts';
 import { dayOrTime, priority, status } from './fields.ts';
 
 /** A comma list, such as `PENDING,in_progress`. */
@@ -38,7 +38,11 @@ const ordering = z
     'A comma list of due_date, priority, status, title, created_at, updated_at; `-` for descending. Newest first unless given',
   );
 
-const bound = dayOrTime.optional().describe('A day or a time');
+const bound = z
+  .preprocess(withItsPlus, dayOrTime)
+  .meta({ type: 'string', examples: ['2026-03-01', '2026-03-01T16:00:00.000Z'] })
+  .optional()
+  .describe('A day or a time');
 
 const bounds = {
   due_date__gte: bound,

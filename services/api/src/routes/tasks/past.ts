@@ -3,11 +3,11 @@ import { taskResource } from '@taskledger/read-models';
 import { z } from 'zod';
 import type { Commands } from '../../dependencies.ts';
 import { problem } from '../../problems.ts';
-import { moment, wholeNumber } from '../../schemas/fields.ts';
+import { momentInQuery, wholeNumber } from '../../schemas/fields.ts';
 
 export const pastQuery = z
   .strictObject({
-    as_of: moment()
+    as_of: momentInQuery()
       .transform((given) => new Date(given).toISOString())
       .optional()
       .describe('The task as it was at this time'),
