@@ -2617,7 +2617,16 @@ export interface operations {
     };
     getAuthApiTokens: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description From `next_cursor` of the page before */
+                cursor?: string;
+                /** @description How many results; 20 unless given */
+                limit?: number;
+                /** @description The number of the page, instead of a cursor */
+                page?: number;
+                /** @description How many results on a numbered page; 20 unless given */
+                page_size?: number;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -2631,6 +2640,14 @@ export interface operations {
                 };
                 content: {
                     "application/json": {
+                        next: string | null;
+                        next_cursor: string | null;
+                        previous: string | null;
+                        results: components["schemas"]["ApiToken"][];
+                    } | {
+                        count: number;
+                        next: string | null;
+                        previous: string | null;
                         results: components["schemas"]["ApiToken"][];
                     };
                 };
@@ -3006,7 +3023,16 @@ export interface operations {
     };
     getAuthSessions: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description From `next_cursor` of the page before */
+                cursor?: string;
+                /** @description How many results; 20 unless given */
+                limit?: number;
+                /** @description The number of the page, instead of a cursor */
+                page?: number;
+                /** @description How many results on a numbered page; 20 unless given */
+                page_size?: number;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -3020,6 +3046,14 @@ export interface operations {
                 };
                 content: {
                     "application/json": {
+                        next: string | null;
+                        next_cursor: string | null;
+                        previous: string | null;
+                        results: components["schemas"]["Session"][];
+                    } | {
+                        count: number;
+                        next: string | null;
+                        previous: string | null;
                         results: components["schemas"]["Session"][];
                     };
                 };

@@ -186,6 +186,11 @@ void t.test('F2 G7: API tokens stand for their owner, as far as their scope goes
   const write = await makeToken(api, user.token, { name: 'calendar', scope: 'write' });
   const read = await makeToken(api, user.token, { name: 'clock', scope: 'read' });
   t.match(write.token, /^tl_pat_[\w-]{43}$/);
+  t.match(
+    await api.request('GET', `${tokens}?page=2&page_size=1`, user),
+    { status: 200, body: { count: 2, next: null, results: [{ id: read.id, name: 'clock' }] } },
+    'listed by the page',
+  );
   const { rows } = await api.deps.pool.query<{ all: string }>(
     `SELECT string_agg(h::text, '') || (SELECT string_agg(e::text, '') FROM events e) AS all FROM api_token_hashes h`,
   );

@@ -166,6 +166,19 @@ void t.test('A2 F2: sessions are listed and ended, everywhere at once', async (t
   t.match(sessions[0], { method: 'password', ip: '127.0.0.1', user_agent: /node|undici/, current: false });
   t.equal(sessions.filter(({ current }) => current).length, 1);
   t.equal((await profile(second, other.access)).status, 200);
+  const page = async (query: string) =>
+    (
+      await api.request<{ results: Session[]; next: string | null; count?: number }>(
+        'GET',
+        `/api/v1/auth/sessions${query}`,
+        { token: user.token },
+      )
+    ).body;
+  const first = await page('?limit=1');
+  const rest = await page(new URL(first.next ?? '').search);
+  t.same([...first.results, ...rest.results], sessions, 'beside a cursor');
+  t.equal(rest.next, null);
+  t.match(await page('?page=2&page_size=1'), { count: 2, results: [sessions[1]] });
 
   const id = sessions.find(({ current }) => !current)?.id ?? '';
   const end = (token: string) => api.request('DELETE', `/api/v1/auth/sessions/${id}`, { token });

@@ -1,5 +1,7 @@
 import type { ApiTokenScope, Role } from '@taskledger/domain';
 import type { Pool } from 'pg';
+import { z } from 'zod';
+import { keysetList } from '../list.ts';
 import { queriesOn } from '../tables.ts';
 
 export interface ApiToken {
@@ -12,15 +14,18 @@ export interface ApiToken {
 }
 
 /** A user's API tokens that are not revoked, the oldest first; expired ones among them. */
-export const listApiTokens = (pool: Pool, userId: string): Promise<ApiToken[]> =>
-  queriesOn(pool)
-    .selectFrom('api_tokens')
-    .leftJoin('api_token_use', 'token_id', 'id')
-    .select(['id', 'name', 'scope', 'expires_at', 'created_at', 'last_used_at'])
-    .where('user_id', '=', userId)
-    .where('revoked_at', 'is', null)
-    .orderBy('id')
-    .execute();
+export const apiTokensOf = (pool: Pool, userId: string) =>
+  keysetList<ApiToken, [string]>(pool, {
+    name: 'api_tokens_list',
+    columns: 'id, name, scope, expires_at, created_at, last_used_at',
+    source: `FROM api_tokens LEFT JOIN api_token_use ON token_id = id
+              WHERE user_id = $1 AND revoked_at IS NULL`,
+    values: [userId],
+    orderBy: ['id'],
+    direction: 'ASC',
+    key: z.tuple([z.uuid()]),
+    keyOf: ({ id }) => [id],
+  });
 
 /** An API token that was once given out, with whom it stands for. Whether it still counts is for the caller to say. */
 export interface KnownApiToken {

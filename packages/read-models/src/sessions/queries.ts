@@ -1,5 +1,7 @@
 import { sessionLimits, type SignInMethod } from '@taskledger/domain';
 import type { Pool } from 'pg';
+import { z } from 'zod';
+import { keysetList } from '../list.ts';
 import { queriesOn } from '../tables.ts';
 
 /** A refresh token that was once given out, with its session. */
@@ -44,6 +46,9 @@ const columns = [
   'revoked_at',
 ] as const;
 
+// A forged cursor must not bring PostgreSQL a year before 1.
+const time = z.iso.datetime().refine((value) => Date.parse(value) > 0);
+
 /** A user's newest sessions, ended ones among them; up to `limit`. */
 export const listSessions = (pool: Pool, userId: string, limit: number): Promise<Session[]> =>
   queriesOn(pool)
@@ -54,20 +59,40 @@ export const listSessions = (pool: Pool, userId: string, limit: number): Promise
     .limit(limit)
     .execute();
 
+/** What a session that is still good at `now` began after, and was used after. */
+const startsOfLimits = (now: string): readonly [string, string] => {
+  const before = (seconds: number) => new Date(Date.parse(now) - seconds * 1000).toISOString();
+  return [before(sessionLimits.absolute), before(sessionLimits.inactivity)];
+};
+
 /** A user's sessions that have neither been revoked nor reached their limits at `now`, the one used last first. */
 export const activeSessions = (pool: Pool, userId: string, now: string): Promise<Session[]> => {
-  const before = (seconds: number) => new Date(Date.parse(now) - seconds * 1000).toISOString();
+  const [begun, used] = startsOfLimits(now);
   return queriesOn(pool)
     .selectFrom('sessions')
     .select(columns)
     .where('user_id', '=', userId)
     .where('revoked_at', 'is', null)
-    .where('created_at', '>', before(sessionLimits.absolute))
-    .where('last_used_at', '>', before(sessionLimits.inactivity))
+    .where('created_at', '>', begun)
+    .where('last_used_at', '>', used)
     .orderBy('last_used_at', 'desc')
     .orderBy('id', 'desc')
     .execute();
 };
+
+/** The same, to be read by the page. */
+export const activeSessionsOf = (pool: Pool, userId: string, now: string) =>
+  keysetList<Session, [string, string]>(pool, {
+    name: 'sessions_list',
+    columns: columns.join(', '),
+    source: `FROM sessions
+              WHERE user_id = $1 AND revoked_at IS NULL AND created_at > $2 AND last_used_at > $3`,
+    values: [userId, ...startsOfLimits(now)],
+    orderBy: ['last_used_at', 'id'],
+    direction: 'DESC',
+    key: z.tuple([time, z.uuid()]),
+    keyOf: ({ last_used_at, id }) => [last_used_at, id],
+  });
 
 /** The ids of the sessions that were revoked at `since` or later: an access token may still name one of them. */
 export const sessionsRevokedSince = async (pool: Pool, since: string): Promise<string[]> => {

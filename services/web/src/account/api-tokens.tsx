@@ -15,7 +15,9 @@ export const ApiTokens = () => {
   const writes = useSignal(false);
   const made = useSignal('');
   const load = async (): Promise<void> => {
-    tokens.value = (await answerOf(api.GET('/api/v1/auth/api-tokens'))).results;
+    tokens.value = (
+      await answerOf(api.GET('/api/v1/auth/api-tokens', { params: { query: { limit: 100 } } }))
+    ).results;
   };
   useEffect(() => void load().catch(complain), []);
   const make = async (): Promise<void> => {

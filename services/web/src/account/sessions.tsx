@@ -14,7 +14,9 @@ export const Sessions = () => {
   const failure = useSignal('');
   const load = async (): Promise<void> => {
     try {
-      sessions.value = (await answerOf(api.GET('/api/v1/auth/sessions'))).results;
+      sessions.value = (
+        await answerOf(api.GET('/api/v1/auth/sessions', { params: { query: { limit: 100 } } }))
+      ).results;
     } catch (error) {
       failure.value = reasonOf(error);
     }

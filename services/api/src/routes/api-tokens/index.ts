@@ -1,6 +1,6 @@
 import { type Left, uuidv7 } from '@taskledger/events';
 import { apiTokenScopes, type ApiTokenState } from '@taskledger/domain';
-import { type ApiToken, listApiTokens } from '@taskledger/read-models';
+import { type ApiToken, apiTokensOf } from '@taskledger/read-models';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { apiTokenOf } from '../../auth/api-tokens.ts';
@@ -9,6 +9,8 @@ import type { AppDependencies } from '../../dependencies.ts';
 import { recording } from '../../idempotency/keyed.ts';
 import { createOnceSecrets, withoutSecret } from '../../idempotency/once.ts';
 import { accept } from '../../outcomes.ts';
+import { createPager } from '../../paging/pager.ts';
+import { listQuery, pageOf } from '../../paging/query.ts';
 import { invalidField, problem } from '../../problems.ts';
 import { metaOf } from '../../request-meta.ts';
 import { moment, text, timestamp, uuid } from '../../schemas/fields.ts';
@@ -62,6 +64,7 @@ export const apiTokenRoutes =
     config,
   }: Pick<AppDependencies, 'pool' | 'commands' | 'config'>): FastifyPluginAsyncZod =>
   async (app) => {
+    const pager = createPager(config);
     const secrets = createOnceSecrets(config.dataEncryptionKeys);
     const once = { member: 'token', write: apiTokenOf } as const;
 
@@ -72,9 +75,13 @@ export const apiTokenRoutes =
       schema: {
         tags: ['auth'],
         summary: "The caller's API tokens, the oldest first",
-        response: { 200: z.strictObject({ results: z.array(tokenSchema) }) },
+        querystring: listQuery,
+        response: { 200: pageOf(tokenSchema) },
       },
-      handler: async ({ actor }) => ({ results: (await listApiTokens(pool, actor.id)).map(present) }),
+      handler: async (request) => {
+        const page = await pager.page(request, request.query, apiTokensOf(pool, request.actor.id));
+        return { ...page, results: page.results.map(present) };
+      },
     });
 
     app.route({

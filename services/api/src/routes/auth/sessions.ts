@@ -1,9 +1,11 @@
 import { signInMethods } from '@taskledger/domain';
-import { activeSessions, type Session } from '@taskledger/read-models';
+import { activeSessionsOf, type Session } from '@taskledger/read-models';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { lastTokenSpent } from '../../auth/refresh-tokens.ts';
 import { accept } from '../../outcomes.ts';
+import { createPager } from '../../paging/pager.ts';
+import { listQuery, pageOf } from '../../paging/query.ts';
 import { problem } from '../../problems.ts';
 import { metaOf } from '../../request-meta.ts';
 import { timestamp, uuid } from '../../schemas/fields.ts';
@@ -41,8 +43,10 @@ const present = (session: Session, currentId: string | undefined): z.infer<typeo
 
 /** The caller's own sessions; of those of others nobody learns that they exist. */
 export const sessionsRoutes =
-  ({ pool, commands }: AuthDependencies): FastifyPluginAsyncZod =>
+  ({ pool, commands, config }: AuthDependencies): FastifyPluginAsyncZod =>
   async (app) => {
+    const pager = createPager(config);
+
     app.route({
       method: 'GET',
       url: '/sessions',
@@ -50,11 +54,13 @@ export const sessionsRoutes =
       schema: {
         tags: ['auth'],
         summary: "The caller's sessions, the one used last first",
-        response: { 200: z.strictObject({ results: z.array(sessionSchema) }) },
+        querystring: listQuery,
+        response: { 200: pageOf(sessionSchema) },
       },
       handler: async (request) => {
-        const sessions = await activeSessions(pool, request.actor.id, new Date().toISOString());
-        return { results: sessions.map((session) => present(session, request.caller?.sessionId)) };
+        const sessions = activeSessionsOf(pool, request.actor.id, new Date().toISOString());
+        const page = await pager.page(request, request.query, sessions);
+        return { ...page, results: page.results.map((each) => present(each, request.caller?.sessionId)) };
       },
     });
 
