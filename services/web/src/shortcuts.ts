@@ -1,5 +1,5 @@
 import { signal } from '@preact/signals';
-import { assigning, focusRow, tabRow } from './tasks/row-store.ts';
+import { assigning, cursorRow, focusRow, tabRow } from './tasks/row-store.ts';
 import { deleteTask, transition } from './tasks/commands.ts';
 import { editing, loadMore, tasks } from './tasks/list-store.ts';
 import { clear, toggle } from './tasks/selection.ts';
@@ -97,6 +97,14 @@ const isTyping = (target: EventTarget | null): boolean =>
 
 const rowOnly = new Set(['ArrowDown', 'ArrowUp', 'Enter']);
 
+/**
+ * A button or link has a meaning of its own for Enter, and the arrows scroll outside of the list. But where the focus went with an
+ * element that was drawn anew, Enter still means the row that the keyboard was on, as all other keys do.
+ */
+const isOnRow = ({ key, target }: KeyboardEvent): boolean =>
+  (target instanceof Element && target.matches('.row')) ||
+  (key === 'Enter' && target === document.body && cursorRow.value !== undefined);
+
 const onKey = (event: KeyboardEvent): void => {
   if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
   if (event.key === 'Escape' && !(event.target instanceof Element && event.target.closest('dialog'))) {
@@ -105,8 +113,7 @@ const onKey = (event: KeyboardEvent): void => {
     return;
   }
   if (isTyping(event.target)) return;
-  // A button or link has a meaning of its own for Enter, and the arrows scroll outside of the list.
-  if (rowOnly.has(event.key) && !(event.target instanceof Element && event.target.matches('.row'))) return;
+  if (rowOnly.has(event.key) && !isOnRow(event)) return;
   if (!singleKeys.value && event.key !== '?' && !rowOnly.has(event.key)) return;
   const found = shortcuts.find(({ keys }) => keys.includes(event.key));
   if (found === undefined) return;
