@@ -11,49 +11,46 @@ for (const { name, skip } of places) {
     const world = await createWorld(t, name);
     const { smtp, person, task, command, assign, pool } = world;
 
-    await t.test(
-      'E5 B6 C7: creator and assignee hear of a completion, in text and in HTML',
-      async (t) => {
-        const worker = world.worker(t);
-        const [ann, bob] = [
-          await person('Ann <b>"O\'Hara"</b>', { timezone: 'Asia/Tokyo' }),
-          await person('Bob & Co'),
-        ];
-        const id = await task(ann, {
-          title: 'Water\r\nBcc: x@example.org the <plants> & "herbs"',
-          assignee: bob,
-        });
-        // The first job of a worker waits for its connections; what is measured is a worker that runs.
-        await world.quiet(world.queues(t));
-        const from = performance.now();
-        const event = await command(id, bob, 'CompleteTask');
-        const [toAnn, toBob] = await Promise.all(
-          [ann, bob].map((each) => smtp.waitForMail((mail) => mail.to.includes(each.email))),
-        );
-        // How soon is `pnpm bench mail`'s to say: other tests run beside this one.
-        t.comment(`after ${Math.round(performance.now() - from)} ms`);
+    await t.test('E5 B6 C7: creator and assignee hear of a completion, in text and in HTML', async (t) => {
+      const worker = world.worker(t);
+      const [ann, bob] = [
+        await person('Ann <b>"O\'Hara"</b>', { timezone: 'Asia/Tokyo' }),
+        await person('Bob & Co'),
+      ];
+      const id = await task(ann, {
+        title: 'Water\r\nBcc: x@example.org the <plants> & "herbs"',
+        assignee: bob,
+      });
+      // The first job of a worker waits for its connections; what is measured is a worker that runs.
+      await world.quiet(world.queues(t));
+      const from = performance.now();
+      const event = await command(id, bob, 'CompleteTask');
+      const [toAnn, toBob] = await Promise.all(
+        [ann, bob].map((each) => smtp.waitForMail((mail) => mail.to.includes(each.email))),
+      );
+      // How soon is `pnpm bench mail`'s to say: other tests run beside this one.
+      t.comment(`after ${Math.round(performance.now() - from)} ms`);
 
-        t.equal(toAnn?.messageId, messageId(event, ann));
-        t.equal(toBob?.messageId, messageId(event, bob));
-        t.equal(toAnn?.subject, 'Completed: Water Bcc: x@example.org the <plants> & "herbs"');
-        t.match(
-          toAnn?.text,
-          /Bob & Co completed the task “Water Bcc: x@example\.org the <plants> & "herbs"”\./,
-        );
-        t.match(
-          toAnn?.html,
-          /Bob &amp; Co completed the task “Water Bcc: x@example\.org the &lt;plants&gt; &amp; &quot;herbs&quot;”\./,
-        );
-        t.match(toAnn?.html, /Hello Ann &lt;b&gt;&quot;O&#39;Hara&quot;&lt;\/b&gt;,/);
-        t.notMatch(toAnn?.html, /<plants>|<b>/);
-        t.match(toAnn?.text, /GMT\+9/, 'in her time zone');
-        t.match(toBob?.text, /You completed the task/);
-        t.match(toBob?.html, /href="https:\/\/tasks\.example\.org\/"/);
-        t.notOk(toAnn?.headers.has('bcc'));
-        t.equal(smtp.mails.length, 2);
-        await worker.stop();
-      },
-    );
+      t.equal(toAnn?.messageId, messageId(event, ann));
+      t.equal(toBob?.messageId, messageId(event, bob));
+      t.equal(toAnn?.subject, 'Completed: Water Bcc: x@example.org the <plants> & "herbs"');
+      t.match(
+        toAnn?.text,
+        /Bob & Co completed the task “Water Bcc: x@example\.org the <plants> & "herbs"”\./,
+      );
+      t.match(
+        toAnn?.html,
+        /Bob &amp; Co completed the task “Water Bcc: x@example\.org the &lt;plants&gt; &amp; &quot;herbs&quot;”\./,
+      );
+      t.match(toAnn?.html, /Hello Ann &lt;b&gt;&quot;O&#39;Hara&quot;&lt;\/b&gt;,/);
+      t.notMatch(toAnn?.html, /<plants>|<b>/);
+      t.match(toAnn?.text, /GMT\+9/, 'in her time zone');
+      t.match(toBob?.text, /You completed the task/);
+      t.match(toBob?.html, /href="https:\/\/tasks\.example\.org\/"/);
+      t.notOk(toAnn?.headers.has('bcc'));
+      t.equal(smtp.mails.length, 2);
+      await worker.stop();
+    });
 
     await t.test(
       'E5 B6: one mail to somebody who is both; who wants none, or is no longer active, gets none',
