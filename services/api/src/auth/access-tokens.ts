@@ -78,7 +78,7 @@ const mostRemembered = 10_000;
  */
 export const createAccessTokenVerifier = (jwt: JWT, jwk: PublicJwk): ((token: string) => Caller) => {
   const key = pem(createPublicKey({ key: { ...jwk }, format: 'jwk' }));
-  // By the end of the signature: as a name, a whole token would take longer than the rest of the access check.
+  // By the end of the signature: a map hashes its keys, and every request comes with a new string.
   const verified = new Map<string, Verified>();
   return (token) => {
     const name = token.slice(-32);

@@ -1,5 +1,6 @@
 import type { EncryptionKeys, RowWrite } from '@taskledger/events';
-import { createHash, createHmac, hkdfSync, type KeyObject, randomBytes } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
+import { createMacs, type Mac } from './macs.ts';
 
 /** Seconds: 7 days. */
 export const refreshTokenLifetime = 604_800;
@@ -24,15 +25,12 @@ export type Successors = (
  * A token's successor is worked out from it and a key of the server. So a client whose answer was lost can be given the same
  * one again, although only hashes are kept; and neither a stolen token nor a stolen database tells what comes next.
  */
-export const createSuccessors = ([first, ...others]: EncryptionKeys): Successors => {
-  const under = (encryptionKey: KeyObject) => {
-    const key = Buffer.from(hkdfSync('sha256', encryptionKey, '', 'taskledger refresh tokens', 32));
-    return (text: string) => createHmac('sha256', key).update(text).digest('base64url');
-  };
-  const [present, former] = [under(first), others.map(under)];
+export const createSuccessors = (encryptionKeys: EncryptionKeys): Successors => {
+  const [present, ...former] = createMacs(encryptionKeys, 'refresh tokens');
   return (sessionId, token, repeatKey) => {
     const text = `${sessionId} ${token}${repeatKey === '' ? '' : ` ${repeatKey}`}`;
-    return [present(text), ...former.map((successor) => successor(text))];
+    const successor = (mac: Mac) => mac(text).toString('base64url');
+    return [successor(present), ...former.map(successor)];
   };
 };
 

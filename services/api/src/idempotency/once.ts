@@ -1,6 +1,7 @@
 import type { EncryptionKeys } from '@taskledger/events';
-import { createHmac, hkdfSync, type KeyObject, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { z } from 'zod';
+import { createMacs } from '../auth/macs.ts';
 import { hashOf } from '../auth/refresh-tokens.ts';
 import { problem } from '../problems.ts';
 import type { KeyUse, StoredRecord } from './store.ts';
@@ -24,12 +25,9 @@ const recorded = z.record(z.string(), z.unknown());
  * Secrets that an answer tells once and nobody keeps. That of a request with an Idempotency-Key is worked out from its record and a key of
  * the server, so that a copy of the request is told the same one; the record has a hash in its place.
  */
-export const createOnceSecrets = ([first, ...others]: EncryptionKeys) => {
-  const under = (encryptionKey: KeyObject) => {
-    const key = Buffer.from(hkdfSync('sha256', encryptionKey, '', 'taskledger secrets told once', 32));
-    return (attempt: string) => createHmac('sha256', key).update(attempt).digest();
-  };
-  const [present, former] = [under(first), others.map(under)];
+export const createOnceSecrets = (encryptionKeys: EncryptionKeys) => {
+  const macs = createMacs(encryptionKeys, 'secrets told once');
+  const [present] = macs;
   return {
     bytesFor: (keyed: Pick<KeyUse, 'attempt'> | null): Buffer =>
       keyed === null ? randomBytes(32) : present(keyed.attempt),
@@ -37,9 +35,7 @@ export const createOnceSecrets = ([first, ...others]: EncryptionKeys) => {
     /** The body of a recorded success with the secret in the place of its hash. */
     tell: ({ member, write }: Once, { attempt, body }: Pick<StoredRecord, 'attempt' | 'body'>): string => {
       const answer = recorded.parse(JSON.parse(body ?? '{}'));
-      const told = [present, ...former]
-        .map((bytes) => write(bytes(attempt)))
-        .find((text) => hashOf(text) === answer[member]);
+      const told = macs.map((mac) => write(mac(attempt))).find((text) => hashOf(text) === answer[member]);
       if (told !== undefined) return JSON.stringify({ ...answer, [member]: told });
       throw problem('conflict', { detail: 'What the first answer told once can no longer be told.' });
     },
