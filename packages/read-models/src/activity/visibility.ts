@@ -3,7 +3,7 @@
  * they created or are assigned to, deleted ones as well. Each part is a range of an index. Of the tasks, which may be very many, those
  * that are in one of the `parts`: what follows the condition whose they are.
  */
-export const streamsSeenBy = (viewer: string, parts: readonly string[] = ['']): string =>
+export const streamsSeenBy = (viewer: string, parts: readonly string[]): string =>
   `SELECT stream FROM (
      SELECT 'user-' || ${viewer} AS stream
      UNION ALL SELECT 'signin-' || ${viewer}

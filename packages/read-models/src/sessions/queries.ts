@@ -59,35 +59,33 @@ export const listSessions = (pool: Pool, userId: string, limit: number): Promise
     .limit(limit)
     .execute();
 
-/** What a session that is still good at `now` began after, and was used after. */
-const startsOfLimits = (now: string): readonly [string, string] => {
+/** A user's sessions that have neither been revoked nor reached their limits at `now`. */
+const active = (userId: string, now: string) => {
   const before = (seconds: number) => new Date(Date.parse(now) - seconds * 1000).toISOString();
-  return [before(sessionLimits.absolute), before(sessionLimits.inactivity)];
-};
-
-/** A user's sessions that have neither been revoked nor reached their limits at `now`, the one used last first. */
-export const activeSessions = (pool: Pool, userId: string, now: string): Promise<Session[]> => {
-  const [begun, used] = startsOfLimits(now);
-  return queriesOn(pool)
-    .selectFrom('sessions')
-    .select(columns)
-    .where('user_id', '=', userId)
-    .where('revoked_at', 'is', null)
-    .where('created_at', '>', begun)
-    .where('last_used_at', '>', used)
-    .orderBy('last_used_at', 'desc')
-    .orderBy('id', 'desc')
-    .execute();
-};
-
-/** The same, to be read by the page. */
-export const activeSessionsOf = (pool: Pool, userId: string, now: string) =>
-  keysetList<Session, [string, string]>(pool, {
-    name: 'sessions_list',
+  return {
     columns: columns.join(', '),
     source: `FROM sessions
               WHERE user_id = $1 AND revoked_at IS NULL AND created_at > $2 AND last_used_at > $3`,
-    values: [userId, ...startsOfLimits(now)],
+    values: [userId, before(sessionLimits.absolute), before(sessionLimits.inactivity)],
+  };
+};
+
+/** All that are active, in no order. */
+export const activeSessions = async (pool: Pool, userId: string, now: string): Promise<Session[]> => {
+  const { columns: named, source, values } = active(userId, now);
+  const { rows } = await pool.query<Session>({
+    name: 'sessions_active',
+    text: `SELECT ${named} ${source}`,
+    values,
+  });
+  return rows;
+};
+
+/** The active ones, to be read by the page, the one used last first. */
+export const activeSessionsOf = (pool: Pool, userId: string, now: string) =>
+  keysetList<Session, [string, string]>(pool, {
+    ...active(userId, now),
+    name: 'sessions_list',
     orderBy: ['last_used_at', 'id'],
     direction: 'DESC',
     key: z.tuple([time, z.uuid()]),
