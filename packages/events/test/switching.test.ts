@@ -43,7 +43,8 @@ const setUp = async (t: TestScope) => {
   const former = createCommandHandler(ledger, counterDecider);
   const later = createCommandHandler(createLedger({ pool, codec, projections: [inCents] }), counterDecider);
   const ids = Array.from({ length: 40 }, () => randomUUID());
-  await Promise.all(ids.map((id, n) => former.start(id, { open: `counter ${n}`, id }, { meta })));
+  // In turn: of commands that are given at once, any may be recorded first.
+  for (const [n, id] of ids.entries()) await former.start(id, { open: `counter ${n}`, id }, { meta });
   await Promise.all(ids.map((id) => former.handle(id, { add: 3 }, { meta })));
   const totals = async (table = 'counters') => {
     const { rows } = await pool.query<{ total: number }>(
