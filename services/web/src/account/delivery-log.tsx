@@ -4,7 +4,8 @@ import { useEffect } from 'preact/hooks';
 import { api, zone } from '../session.ts';
 import { eventName } from '../tasks/words.ts';
 import { agoLabel, fullTime } from '../time.ts';
-import { complain, reasonOf, say } from '../ui/toasts.tsx';
+import { complain, say } from '../ui/toasts.tsx';
+import { usePages } from '../ui/use-pages.ts';
 import type { Webhook } from './webhooks.tsx';
 
 type Delivery = components['schemas']['WebhookDelivery'];
@@ -16,29 +17,24 @@ const isUnderWay = ({ state }: Delivery): boolean => state === 'pending' || stat
 
 /** What was sent to a webhook, and how it was answered. Looks again while something is under way. */
 export const DeliveryLog = ({ webhook, sent }: { readonly webhook: Webhook; readonly sent: number }) => {
-  const deliveries = useSignal<readonly Delivery[] | undefined>(undefined);
-  const cursor = useSignal<string | undefined>(undefined);
-  const failure = useSignal('');
   const asked = useSignal(0);
   const path = { id: webhook.id };
-
-  const load = async (from?: string): Promise<void> => {
-    const query = { limit: pageSize, ...(from !== undefined && { cursor: from }) };
-    try {
-      const page = await answerOf(api.GET('/api/v1/webhooks/{id}/deliveries', { params: { path, query } }));
-      deliveries.value = [...(from === undefined ? [] : (deliveries.value ?? [])), ...page.results];
-      cursor.value = 'next_cursor' in page ? (page.next_cursor ?? undefined) : undefined;
-      failure.value = '';
-    } catch (error) {
-      failure.value = reasonOf(error);
-    }
-  };
+  const {
+    items: deliveries,
+    failure,
+    reload,
+    hasMore,
+    loadMore,
+  } = usePages<Delivery>((from) => {
+    const params = { path, query: { limit: pageSize, ...from } };
+    return answerOf(api.GET('/api/v1/webhooks/{id}/deliveries', { params }));
+  });
   useEffect(() => {
     let timer: ReturnType<typeof setTimeout> | undefined;
     let stopped = false;
     let looks = 0;
     const look = async (): Promise<void> => {
-      if (!document.hidden) await load();
+      if (!document.hidden) await reload();
       looks += 1;
       // What was just asked for is in the log within a second or two.
       if (!stopped && (looks < 3 || deliveries.value?.some(isUnderWay) === true))
@@ -59,8 +55,8 @@ export const DeliveryLog = ({ webhook, sent }: { readonly webhook: Webhook; read
   };
   return (
     <div class="log" role="region" aria-label={`Deliveries to ${webhook.url}`}>
-      {failure.value !== '' && <p class="error">{failure.value}</p>}
-      {deliveries.value === undefined && failure.value === '' && <p class="quiet">Loading …</p>}
+      {failure !== '' && <p class="error">{failure}</p>}
+      {deliveries.value === undefined && failure === '' && <p class="quiet">Loading …</p>}
       {deliveries.value?.length === 0 && <p class="quiet">Nothing was sent yet.</p>}
       <ul>
         {deliveries.value?.map((delivery) => (
@@ -74,8 +70,8 @@ export const DeliveryLog = ({ webhook, sent }: { readonly webhook: Webhook; read
           </li>
         ))}
       </ul>
-      {cursor.value !== undefined && (
-        <button type="button" class="button button-quiet" onClick={() => void load(cursor.value)}>
+      {hasMore && (
+        <button type="button" class="button button-quiet" onClick={loadMore}>
           More
         </button>
       )}

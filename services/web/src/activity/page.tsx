@@ -1,4 +1,3 @@
-import { useSignal } from '@preact/signals';
 import { answerOf, type components } from '@taskledger/client';
 import { useEffect } from 'preact/hooks';
 import { place, replaceQuery } from '../router.ts';
@@ -6,7 +5,7 @@ import { api, me, zone } from '../session.ts';
 import { addDays, agoLabel, fullTime, momentAt } from '../time.ts';
 import { taskEventKinds } from '../tasks/event-kinds.ts';
 import { eventName, fieldName, valueText } from '../tasks/words.ts';
-import { reasonOf } from '../ui/toasts.tsx';
+import { usePages } from '../ui/use-pages.ts';
 
 type Activity = components['schemas']['Activity'];
 
@@ -21,9 +20,6 @@ const pageSize = 40;
 
 /** The ledger itself, as far as the user may read it. */
 export const ActivityPage = () => {
-  const entries = useSignal<readonly Activity[] | undefined>(undefined);
-  const cursor = useSignal<string | undefined>(undefined);
-  const failure = useSignal('');
   const { query } = place.value;
   const filters = {
     kind: query.get('kind') ?? '',
@@ -32,26 +28,25 @@ export const ActivityPage = () => {
     until: query.get('until') ?? '',
   };
 
-  const load = async (from: string | undefined): Promise<void> => {
+  const {
+    items: entries,
+    failure,
+    reload,
+    hasMore,
+    loadMore,
+  } = usePages<Activity>((from) => {
     const types = kinds[filters.kind];
-    try {
-      const wanted = {
-        limit: pageSize,
-        ...(from !== undefined && { cursor: from }),
-        ...(types !== undefined && { type: types.join(',') }),
-        ...(filters.actor !== '' && { actor: filters.actor }),
-        ...(filters.since !== '' && { since: momentAt(filters.since, '00:00', zone()) }),
-        ...(filters.until !== '' && { until: momentAt(addDays(filters.until, 1), '00:00', zone()) }),
-      };
-      const page = await answerOf(api.GET('/api/v1/activity-logs', { params: { query: wanted } }));
-      entries.value = [...(from === undefined ? [] : (entries.value ?? [])), ...page.results];
-      cursor.value = 'next_cursor' in page ? (page.next_cursor ?? undefined) : undefined;
-      failure.value = '';
-    } catch (error) {
-      failure.value = reasonOf(error);
-    }
-  };
-  useEffect(() => void load(undefined), [query.toString()]);
+    const wanted = {
+      limit: pageSize,
+      ...from,
+      ...(types !== undefined && { type: types.join(',') }),
+      ...(filters.actor !== '' && { actor: filters.actor }),
+      ...(filters.since !== '' && { since: momentAt(filters.since, '00:00', zone()) }),
+      ...(filters.until !== '' && { until: momentAt(addDays(filters.until, 1), '00:00', zone()) }),
+    };
+    return answerOf(api.GET('/api/v1/activity-logs', { params: { query: wanted } }));
+  });
+  useEffect(() => void reload(), [query.toString()]);
 
   const set = (name: string, value: string): void => {
     const next = new URLSearchParams(query);
@@ -109,23 +104,23 @@ export const ActivityPage = () => {
           />
         </label>
       </div>
-      {failure.value !== '' && (
+      {failure !== '' && (
         <div class="empty" role="alert">
-          <p>{failure.value}</p>
-          <button type="button" class="button" onClick={() => void load(undefined)}>
+          <p>{failure}</p>
+          <button type="button" class="button" onClick={() => void reload()}>
             Try again
           </button>
         </div>
       )}
-      {entries.value === undefined && failure.value === '' && <p role="status">Reading the ledger …</p>}
+      {entries.value === undefined && failure === '' && <p role="status">Reading the ledger …</p>}
       {entries.value?.length === 0 && <p class="empty">Nothing of this kind happened.</p>}
       <ol class="ledger" aria-label="Events, the newest first">
         {entries.value?.map((entry) => (
           <ActivityLine key={entry.position} entry={entry} />
         ))}
       </ol>
-      {cursor.value !== undefined && (
-        <button type="button" class="button button-quiet more" onClick={() => void load(cursor.value)}>
+      {hasMore && (
+        <button type="button" class="button button-quiet more" onClick={loadMore}>
           More
         </button>
       )}

@@ -2,7 +2,8 @@ import { useSignal } from '@preact/signals';
 import { answerOf, type components, type paths } from '@taskledger/client';
 import { useEffect } from 'preact/hooks';
 import { api, me } from '../session.ts';
-import { complain, reasonOf, say } from '../ui/toasts.tsx';
+import { complain, say } from '../ui/toasts.tsx';
+import { usePages } from '../ui/use-pages.ts';
 
 type Account = components['schemas']['Account'];
 type AccountPatch = NonNullable<
@@ -13,28 +14,20 @@ const isAccount = (person: object): person is Account => 'role' in person;
 
 /** Who has an account, with which role. */
 export const PeoplePage = () => {
-  const people = useSignal<readonly Account[] | undefined>(undefined);
-  const cursor = useSignal<string | undefined>(undefined);
   const search = useSignal('');
-  const failure = useSignal('');
-
-  const load = async (from: string | undefined): Promise<void> => {
-    try {
-      const query = {
-        limit: 50,
-        ...(search.value !== '' && { search: search.value }),
-        ...(from !== undefined && { cursor: from }),
-      };
-      const page = await answerOf(api.GET('/api/v1/users', { params: { query } }));
-      people.value = [...(from === undefined ? [] : (people.value ?? [])), ...page.results.filter(isAccount)];
-      cursor.value = 'next_cursor' in page ? (page.next_cursor ?? undefined) : undefined;
-      failure.value = '';
-    } catch (error) {
-      failure.value = reasonOf(error);
-    }
-  };
+  const {
+    items: people,
+    failure,
+    reload,
+    hasMore,
+    loadMore,
+  } = usePages<Account>(async (from) => {
+    const query = { limit: 50, ...(search.value !== '' && { search: search.value }), ...from };
+    const page = await answerOf(api.GET('/api/v1/users', { params: { query } }));
+    return { ...page, results: page.results.filter(isAccount) };
+  });
   useEffect(() => {
-    const timer = setTimeout(() => void load(undefined), people.value === undefined ? 0 : 250);
+    const timer = setTimeout(() => void reload(), people.value === undefined ? 0 : 250);
     return () => clearTimeout(timer);
   }, [search.value]);
 
@@ -62,9 +55,9 @@ export const PeoplePage = () => {
           onInput={(event) => (search.value = event.currentTarget.value)}
         />
       </div>
-      {failure.value !== '' && (
+      {failure !== '' && (
         <p class="empty" role="alert">
-          {failure.value}
+          {failure}
         </p>
       )}
       {people.value?.length === 0 && <p class="empty">Nobody has this name.</p>}
@@ -83,8 +76,8 @@ export const PeoplePage = () => {
           ))}
         </tbody>
       </table>
-      {cursor.value !== undefined && (
-        <button type="button" class="button button-quiet more" onClick={() => void load(cursor.value)}>
+      {hasMore && (
+        <button type="button" class="button button-quiet more" onClick={loadMore}>
           More
         </button>
       )}

@@ -1,10 +1,9 @@
-import { useSignal } from '@preact/signals';
 import { answerOf, type components } from '@taskledger/client';
 import { useEffect } from 'preact/hooks';
 import { nameOf } from '../people.ts';
 import { api, zone } from '../session.ts';
 import { agoLabel, fullTime } from '../time.ts';
-import { reasonOf } from '../ui/toasts.tsx';
+import { usePages } from '../ui/use-pages.ts';
 
 type Usage = components['schemas']['RateLimitUsage'];
 
@@ -16,25 +15,20 @@ const whoIs = (user: string): string =>
 
 /** Who has used what how often, the newest window first. */
 export const RateLimits = () => {
-  const usage = useSignal<readonly Usage[] | undefined>(undefined);
-  const cursor = useSignal<string | undefined>(undefined);
-  const failure = useSignal('');
-  const load = async (from?: string): Promise<void> => {
-    const query = { limit: pageSize, ...(from !== undefined && { cursor: from }) };
-    try {
-      const page = await answerOf(api.GET('/api/v1/admin/rate-limits', { params: { query } }));
-      usage.value = [...(from === undefined ? [] : (usage.value ?? [])), ...page.results];
-      cursor.value = 'next_cursor' in page ? (page.next_cursor ?? undefined) : undefined;
-      failure.value = '';
-    } catch (error) {
-      failure.value = reasonOf(error);
-    }
-  };
-  useEffect(() => void load(), []);
+  const {
+    items: usage,
+    failure,
+    reload,
+    hasMore,
+    loadMore,
+  } = usePages<Usage>((from) =>
+    answerOf(api.GET('/api/v1/admin/rate-limits', { params: { query: { limit: pageSize, ...from } } })),
+  );
+  useEffect(() => void reload(), []);
   return (
     <section class="part" aria-labelledby="limits-title">
       <h2 id="limits-title">Requests counted for the rate limits</h2>
-      {failure.value !== '' && <p class="error">{failure.value}</p>}
+      {failure !== '' && <p class="error">{failure}</p>}
       {usage.value?.length === 0 && <p class="quiet">None: the limits are turned off, or nobody was here.</p>}
       {usage.value !== undefined && usage.value.length > 0 && (
         <div class="scroller" role="region" aria-label="The requests" tabIndex={0}>
@@ -70,8 +64,8 @@ export const RateLimits = () => {
           </table>
         </div>
       )}
-      {cursor.value !== undefined && (
-        <button type="button" class="button button-quiet more" onClick={() => void load(cursor.value)}>
+      {hasMore && (
+        <button type="button" class="button button-quiet more" onClick={loadMore}>
           More requests
         </button>
       )}
