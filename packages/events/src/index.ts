@@ -16,6 +16,7 @@ export { isDatabaseOutage, Outage } from './outage.ts';
 export type { LedgerReader } from './reader.ts';
 export * from './seals/index.ts';
 export * from './subscriptions/subscription.ts';
+export * from './subscriptions/shared-tail.ts';
 export { RebuildUnderWay } from './projections/lock.ts';
 export * from './projections/erase.ts';
 export * from './projections/rebuild.ts';

@@ -110,6 +110,62 @@ for (const server of databaseServers()) {
     );
 
     await t.test(
+      'the checkpoint follows what was handled in few steps, and is there after a stop',
+      async (t) => {
+        let moves = 0;
+        let batches = 0;
+        const counting = new Proxy(pool, {
+          get: (target, key): unknown => {
+            const value: unknown = Reflect.get(target, key, target);
+            if (key !== 'query' || typeof value !== 'function') return value;
+            return (...query: unknown[]): unknown => {
+              if (JSON.stringify(query).includes('"subscription_advance"')) moves += 1;
+              return Reflect.apply(value, target, query);
+            };
+          },
+        });
+        let last = 0;
+        const followed = collect('few-steps', {
+          pool: counting,
+          pollMs: 1,
+          handle: async (events) => {
+            batches += 1;
+            last = events.at(-1)?.position ?? last;
+          },
+        });
+        await append(200);
+        const head = await ledger.head();
+        await waitFor(() => last === head);
+        await followed.stop();
+        t.equal((await checkpoint('few-steps'))?.position, head);
+        t.ok(batches > 20, `${batches} batches`);
+        t.ok(moves > 0 && moves < batches / 2, `${moves} moves`);
+      },
+    );
+
+    await t.test('batches keep the distance that they are asked to keep', async (t) => {
+      const begun: number[] = [];
+      const events: RecordedEvent[] = [];
+      const spaced = collect('spaced', {
+        pollMs: 1,
+        everyMs: 100,
+        handle: async (batch) => {
+          begun.push(performance.now());
+          events.push(...batch);
+        },
+      });
+      const head = await ledger.head();
+      for (let n = 1; events.at(-1)?.position !== head + 60; n += 1) {
+        if (n <= 60) await append();
+        else await waitFor(() => events.at(-1)?.position === head + 60);
+      }
+      await spaced.stop();
+      t.ok(begun.length > 1);
+      // The clock that is waited by counts whole milliseconds.
+      t.ok(begun.slice(1).every((time, index) => time - (begun[index] ?? 0) > 98));
+    });
+
+    await t.test(
       'while something is away a handler sees the same batch again, until it succeeds',
       async (t) => {
         const errors: unknown[] = [];

@@ -27,7 +27,7 @@ export { type Cursor, decodeCursor, encodeCursor } from './tasks/cursor.ts';
 export { isOverdue, type TaskResource, taskResource } from './tasks/document.ts';
 export { tasksFallingDue } from './tasks/falling-due.ts';
 export { rangeFields, rangeOperators, type Range, type TaskFilters } from './tasks/filters.ts';
-export { createTaskReader, type StoredTask } from './tasks/get.ts';
+export { createTaskReader, type StoredTask, type TaskReader } from './tasks/get.ts';
 export { createUsualPageReader, usualPageOf } from './tasks/usual-page.ts';
 export { listTasks, pageOfTasks, type TaskListQuery, type TaskPage } from './tasks/list.ts';
 export { defaultOrdering, parseOrdering, type SortTerm } from './tasks/ordering.ts';

@@ -16,7 +16,12 @@ import {
   createPersonalKeys,
   type Ledger,
 } from '@taskledger/events';
-import { createTaskReader, createUsualPageReader, projections } from '@taskledger/read-models';
+import {
+  createTaskReader,
+  createUsualPageReader,
+  projections,
+  type TaskReader,
+} from '@taskledger/read-models';
 import {
   type Config,
   createWebhookSecrets,
@@ -46,7 +51,7 @@ export interface Composed {
   readonly codec: Codec;
   readonly commands: Commands;
   /** Tasks by id; concurrent reads share a query. */
-  readonly readTask: ReturnType<typeof createTaskReader>;
+  readonly readTask: TaskReader;
   /** Lists of tasks as nearly everybody asks for them; concurrent reads share a query. */
   readonly readUsualPage: ReturnType<typeof createUsualPageReader>;
   /** Tells clients of changes as they happen. */

@@ -5,9 +5,10 @@ import {
   createLedger,
   createPersonalKeys,
   sealing,
+  startSharedTail,
   startSubscription,
 } from '@taskledger/events';
-import { projections, taskReminders, taskSummary } from '@taskledger/read-models';
+import { createUserReader, projections, taskReminders, taskSummary } from '@taskledger/read-models';
 import {
   type Config,
   currentSealKey,
@@ -84,6 +85,9 @@ export interface Worker {
   stop(): Promise<void>;
 }
 
+/** What is read a moment later is brought up to date by fewer transactions. */
+const readModelEveryMs = 50;
+
 /** Starts reactors, job handlers and schedules. Any number of workers may run: reactors are leased, jobs are shared. */
 export const startWorker = (deps: WorkerDependencies): Worker => {
   const { config, logger, pool, wakeUp, mailer, codeMailer, redis, metrics } = deps;
@@ -92,15 +96,20 @@ export const startWorker = (deps: WorkerDependencies): Worker => {
     allEvents,
     createPersonalKeys({ pool, encryptionKeys: config.dataEncryptionKeys }),
   );
-  const ledger = createLedger({
-    pool,
-    codec,
-    projections,
-    onCommitted: (position, appends) => {
-      metrics.batches.observe(appends);
-      wakeUp.notify(position);
-    },
+  const tail = startSharedTail({
+    ledger: createLedger({
+      pool,
+      codec,
+      projections,
+      onCommitted: (position, appends) => {
+        metrics.batches.observe(appends);
+        wakeUp.notify(position);
+      },
+    }),
+    onWake: (wake) => wakeUp.listen(wake),
+    onError: (err) => logger.warn({ err }, 'The ledger cannot be read; it is tried again'),
   });
+  const { ledger } = tail;
   const stopping = new AbortController();
 
   const deliveries = observedDeliveries(createDeliveries(pool), deps);
@@ -127,8 +136,8 @@ export const startWorker = (deps: WorkerDependencies): Worker => {
       types: reactor.types,
       handle: reacting(reactor, deliveries),
     })),
-    taskSummary,
-    taskReminders,
+    { ...taskSummary, everyMs: readModelEveryMs },
+    { ...taskReminders, everyMs: readModelEveryMs },
     erasure({ pool, ledger, codec, signal: stopping.signal }),
   ].map((subscription) =>
     startSubscription({
@@ -137,7 +146,8 @@ export const startWorker = (deps: WorkerDependencies): Worker => {
       ledger,
       scrub: scrubbed,
       owner: `${hostname()}:${process.pid}`,
-      onWake: (wake) => wakeUp.listen(wake),
+      pollMs: 1_000,
+      onWake: tail.onWake,
       onError: (err) =>
         logger.warn({ err, subscription: subscription.name }, 'A reactor failed; it tries again'),
     }),
@@ -163,13 +173,14 @@ export const startWorker = (deps: WorkerDependencies): Worker => {
 
   const readModels = keepReadModelsCurrent({ pool, codec, logger });
 
-  const mails = { deliveries, ledger, compose: mailComposers({ pool, ledger, config }) };
+  const readUser = createUserReader(pool);
+  const mails = { deliveries, ledger, compose: mailComposers({ pool, readUser, ledger, config }) };
   // A queue, and connections, of their own: whoever signs in does not wait for notifications to be sent.
   queues.worker('code-mail', mailJob({ ...mails, mailer: codeMailer }), placesOf('code-mail', config));
   queues.worker('mail', mailJob({ ...mails, mailer }), placesOf('mail', config));
   const lambda = config.lambda && createLambdaFunction(config.lambda);
   if (lambda !== undefined) {
-    const job = completionLambdaJob({ deliveries, ledger, pool, invoke: lambda.invoke });
+    const job = completionLambdaJob({ deliveries, ledger, readUser, invoke: lambda.invoke });
     queues.worker('lambda', job, placesOf('lambda', config));
   }
   webhooks.start();
@@ -194,6 +205,7 @@ export const startWorker = (deps: WorkerDependencies): Worker => {
       stopping.abort();
       await Promise.all([
         ...subscriptions.map((subscription) => subscription.stop()),
+        tail.stop(),
         seals.stop(),
         anchors.stop(),
         visitors.stop(),

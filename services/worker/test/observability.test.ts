@@ -123,9 +123,11 @@ for (const { name, skip } of places) {
       each.worker('lambda', handler, { concurrency: 10, rate });
     }
     const jobs = Array.from({ length: 9 }, (_, index) => ({ id: `test-${index}`, name: 'x', data: {} }));
+    // Not from when the first one began: it may be late here, and the queue counts from when it was taken.
+    const asked = Date.now();
     await world.queues(t).queue('lambda').add(jobs);
     await waitFor(() => begun.length === 9, { timeoutMs: 20_000 });
-    const took = (begun[8] ?? 0) - (begun[0] ?? 0);
-    t.ok(took >= 900, `9 jobs, 3 in half a second, began within ${took} ms`);
+    const took = (begun[8] ?? 0) - asked;
+    t.ok(took >= 990, `9 jobs, 3 in half a second, began within ${took} ms`);
   });
 }

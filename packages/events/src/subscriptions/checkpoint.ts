@@ -27,14 +27,14 @@ export const acquireLease = async (
   return rows[0];
 };
 
-/** Moves the checkpoint and renews the lease. False: the lease is lost, nothing was moved. */
+/** Moves the checkpoint and renews the lease. Undefined: the lease is lost, nothing was moved. */
 export const advance = async (
   db: Queryable,
   name: string,
   lease: Lease,
   position: number,
   leaseMs: number,
-): Promise<boolean> => {
+): Promise<Lease | undefined> => {
   const { rowCount } = await db.query({
     name: 'subscription_advance',
     text: `UPDATE subscriptions
@@ -42,7 +42,7 @@ export const advance = async (
             WHERE name = $1 AND epoch = $2 AND position = $3 AND NOT paused`,
     values: [name, lease.epoch, lease.position, position, leaseMs],
   });
-  return rowCount === 1;
+  return rowCount === 1 ? { ...lease, position } : undefined;
 };
 
 /** Lets the next holder in at once. */

@@ -38,6 +38,8 @@ export interface SubscriptionOptions {
   readonly leaseMs?: number;
   /** Milliseconds between looks at the ledger when no hint comes. */
   readonly pollMs?: number;
+  /** Milliseconds between batches at the least: while much happens, fewer and larger ones. What comes after a pause is not held up. */
+  readonly everyMs?: number;
 }
 
 export interface Subscription {
@@ -45,16 +47,17 @@ export interface Subscription {
   stop(): Promise<void>;
 }
 
+const shortestPauseMs = 250;
 const longestPauseMs = 30_000;
-/** So long the checkpoint may stay behind events that are not wanted. */
-const passingMs = 300;
+/** So long the checkpoint may stay behind what was handled, or passed: each move of it is a commit. */
+const behindMs = 300;
 
 /** A message may hold anything. */
 const nameOf = (error: unknown): string => (error instanceof Error ? error.name : 'unknown');
 
 /** Tails the ledger from its checkpoint. */
 export const startSubscription = (options: SubscriptionOptions): Subscription => {
-  const { pool, ledger, name, owner, batchSize = 500, leaseMs = 3000, pollMs = 250 } = options;
+  const { pool, ledger, name, owner, batchSize = 500, leaseMs = 3000, pollMs = 250, everyMs = 0 } = options;
   const wanted = options.types === undefined ? undefined : new Set(options.types);
   const report = (error: unknown): void => options.onError?.(error);
   const parking =
@@ -76,28 +79,6 @@ export const startSubscription = (options: SubscriptionOptions): Subscription =>
   const wantedOf = (events: readonly RecordedEvent[]) =>
     wanted === undefined ? events : events.filter(({ type }) => wanted.has(type));
 
-  /** Handles a batch and moves the checkpoint; undefined when the lease is lost. */
-  const step = async (
-    lease: Lease,
-    events: readonly RecordedEvent[],
-    position: number,
-  ): Promise<Lease | undefined> => {
-    const moved =
-      options.project === undefined
-        ? await handled(lease, events, position)
-        : await projected(lease, events, position);
-    return moved ? { ...lease, position } : undefined;
-  };
-
-  const handled = async (
-    lease: Lease,
-    events: readonly RecordedEvent[],
-    position: number,
-  ): Promise<boolean> => {
-    if (events.length > 0) await keeping(lease, async () => parking?.handle(events));
-    return advance(pool, name, lease, position, leaseMs);
-  };
-
   /** Work that takes longer than the lease keeps it: the holder is alive. */
   const keeping = async (lease: Lease, work: () => Promise<void>): Promise<void> => {
     const renewal = setInterval(() => {
@@ -110,18 +91,19 @@ export const startSubscription = (options: SubscriptionOptions): Subscription =>
     }
   };
 
+  /** Projects a batch and moves the checkpoint; undefined when the lease is lost. */
   const projected = async (
     lease: Lease,
     events: readonly RecordedEvent[],
     position: number,
-  ): Promise<boolean> => {
+  ): Promise<Lease | undefined> => {
     const client = await pool.connect();
     try {
       await client.query('BEGIN');
       // The checkpoint first: its row lock keeps a second holder out until the commit.
       const moved = await advance(client, name, lease, position, leaseMs);
-      if (moved && events.length > 0) await options.project?.(events, client);
-      await client.query(moved ? 'COMMIT' : 'ROLLBACK');
+      if (moved !== undefined) await options.project?.(events, client);
+      await client.query(moved === undefined ? 'ROLLBACK' : 'COMMIT');
       client.release();
       return moved;
     } catch (error) {
@@ -135,22 +117,38 @@ export const startSubscription = (options: SubscriptionOptions): Subscription =>
     parking?.forget();
     let lease: Lease | undefined = first;
     let renewed = Date.now();
-    // Up to where there was nothing to handle. The checkpoint follows now and then: each move of it is a commit.
-    let seen = first.position;
-    while (!stopping.signal.aborted && lease !== undefined) {
-      if (parking !== undefined) await keeping(lease, parking.retry);
-      const events: readonly RecordedEvent[] = await ledger.readLedger(seen, batchSize);
-      seen = events.at(-1)?.position ?? seen;
-      const due = seen > lease.position ? Math.min(passingMs, leaseMs / 3) : leaseMs / 3;
-      const its = wantedOf(events);
-      if (its.length > 0 || Date.now() - renewed > due) {
-        lease = await step(lease, its, seen);
-        renewed = Date.now();
+    let worked = 0;
+    // How far it has come. The checkpoint follows now and then; that of a read model moves with what is written.
+    let done = first.position;
+    try {
+      while (!stopping.signal.aborted && lease !== undefined) {
+        if (parking !== undefined) await keeping(lease, parking.retry);
+        const events: readonly RecordedEvent[] = await ledger.readLedger(done, batchSize);
+        const reached = events.at(-1)?.position ?? done;
+        const its = wantedOf(events);
+        if (its.length > 0) worked = Date.now();
+        if (its.length > 0 && options.project !== undefined) {
+          lease = await projected(lease, its, reached);
+          renewed = Date.now();
+        } else if (its.length > 0) {
+          await keeping(lease, async () => parking?.handle(its));
+        }
+        done = reached;
+        const due = renewed + (done === lease?.position ? leaseMs / 3 : Math.min(behindMs, leaseMs / 3));
+        if (lease !== undefined && Date.now() >= due) {
+          lease = await advance(pool, name, lease, done, leaseMs);
+          renewed = Date.now();
+        }
         current = lease;
+        if (events.length === batchSize) continue;
+        await alarm.wait(Math.min(pollMs, Math.max(due - Date.now(), 0)));
+        await waitUntil(worked + everyMs);
       }
-      if (events.length < batchSize) await alarm.wait(pollMs);
+    } finally {
+      if (lease !== undefined && done > lease.position) {
+        current = await advance(pool, name, lease, done, leaseMs).catch(() => lease);
+      }
     }
-    if (lease !== undefined && seen > lease.position) current = await step(lease, [], seen);
   };
 
   let current: Lease | undefined;
@@ -174,8 +172,14 @@ export const startSubscription = (options: SubscriptionOptions): Subscription =>
   };
 
   const pause = async (failures: number): Promise<void> => {
-    const until = Date.now() + Math.min(longestPauseMs, pollMs * 2 ** failures) * (0.5 + Math.random() / 2);
-    while (!stopping.signal.aborted && Date.now() < until) await alarm.wait(until - Date.now());
+    const longest = Math.min(longestPauseMs, Math.min(pollMs, shortestPauseMs) * 2 ** failures);
+    const ms = longest * (0.5 + Math.random() / 2);
+    await waitUntil(Date.now() + ms);
+  };
+
+  /** Wake-ups do not shorten it: what they tell of is read afterwards. */
+  const waitUntil = async (time: number): Promise<void> => {
+    while (!stopping.signal.aborted && Date.now() < time) await alarm.wait(time - Date.now());
   };
 
   const letGo = async (): Promise<void> => {

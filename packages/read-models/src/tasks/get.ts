@@ -31,3 +31,5 @@ export const createTaskReader = (pool: Pool) =>
       return ids.map((id) => byId.get(id));
     },
   });
+
+export type TaskReader = ReturnType<typeof createTaskReader>;

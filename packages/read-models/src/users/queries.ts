@@ -1,4 +1,5 @@
 import type { EmailNotifications, Role } from '@taskledger/domain';
+import { createBatcher } from '@taskledger/events';
 import type { Pool } from 'pg';
 import { queriesOn } from '../tables.ts';
 
@@ -29,6 +30,24 @@ const columns = [
   'email_notifications',
   'created_at',
 ] as const;
+
+/** Reads users by id; undefined where there is none. Calls that come while a query is under way share the next one. */
+export const createUserReader = (pool: Pool) =>
+  createBatcher<string, User | undefined>({
+    concurrency: 2,
+    maxBatch: 100,
+    run: async (ids) => {
+      const { rows } = await pool.query<User>({
+        name: 'users_get',
+        text: `SELECT ${columns.join(', ')} FROM users WHERE id = ANY($1::uuid[])`,
+        values: [[...new Set(ids)]],
+      });
+      const byId = new Map(rows.map((row) => [row.id, row]));
+      return ids.map((id) => byId.get(id));
+    },
+  });
+
+export type UserReader = ReturnType<typeof createUserReader>;
 
 /** Undefined where there is no such user. */
 export const findUser = (pool: Pool, id: string): Promise<User | undefined> =>

@@ -9,7 +9,8 @@ export function smtpMailer({ smtpUrl, mailFrom }: { smtpUrl: string; mailFrom: s
     url: smtpUrl,
     pool: true,
     maxConnections: 5,
-    maxMessages: 100,
+    // As many as Exim takes by default (smtp_accept_max_per_connection): the mail that meets a new connection waits for it.
+    maxMessages: 1_000,
     // The queue tries again, and counts: not the pool, unseen.
     maxRequeues: 0,
     dnsTimeout: 10_000,

@@ -1,5 +1,5 @@
 import type { LedgerReader } from '@taskledger/events';
-import { createTaskReader } from '@taskledger/read-models';
+import { createTaskReader, type UserReader } from '@taskledger/read-models';
 import type { Config, Pool } from '@taskledger/runtime';
 import type { ComposeMail } from './mail.ts';
 import { composeOneTimeCode } from './one-time-code-mail.ts';
@@ -11,6 +11,7 @@ import { composeWebhookNotice } from './webhook-notice.ts';
 
 export interface MailComposersDependencies {
   readonly pool: Pool;
+  readonly readUser: UserReader;
   readonly ledger: LedgerReader;
   readonly config: Pick<Config, 'publicUrl' | 'otpSecret' | 'otpDigits'>;
 }
@@ -18,17 +19,18 @@ export interface MailComposersDependencies {
 /** Who writes the mails of each reactor. */
 export const mailComposers = ({
   pool,
+  readUser,
   ledger,
   config,
 }: MailComposersDependencies): Readonly<Record<string, ComposeMail>> => {
-  const notifications = { pool, readTask: createTaskReader(pool), config };
+  const notifications = { pool, readTask: createTaskReader(pool), readUser, config };
   return {
     'completion-mail': composeTaskCompleted(notifications),
     'assignment-mail': composeTaskAssigned(notifications),
     'reminder-mail': composeRequestedReminder(notifications),
     'due-reminder': composeDueReminder(notifications),
-    'one-time-code-mail': composeOneTimeCode({ pool, ledger, config }),
+    'one-time-code-mail': composeOneTimeCode({ readUser, ledger, config }),
     'security-notice': composeSecurityNotice({ ledger, publicUrl: config.publicUrl }),
-    'webhook-notice': composeWebhookNotice({ pool, ledger, publicUrl: config.publicUrl }),
+    'webhook-notice': composeWebhookNotice({ readUser, ledger, publicUrl: config.publicUrl }),
   };
 };

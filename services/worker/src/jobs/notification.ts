@@ -1,4 +1,4 @@
-import type { createTaskReader, User } from '@taskledger/read-models';
+import type { TaskReader, User, UserReader } from '@taskledger/read-models';
 import { type Config, type Pool, type Unsubscribable, unsubscribeToken } from '@taskledger/runtime';
 import type { Mail } from '@taskledger/runtime/mail';
 import { PermanentFailure } from '@taskledger/runtime/queues';
@@ -9,7 +9,8 @@ import { oneLine } from '../mail-templates/one-line.ts';
 
 export interface NotificationDependencies {
   readonly pool: Pool;
-  readonly readTask: ReturnType<typeof createTaskReader>;
+  readonly readTask: TaskReader;
+  readonly readUser: UserReader;
   readonly config: Pick<Config, 'publicUrl' | 'otpSecret'>;
 }
 

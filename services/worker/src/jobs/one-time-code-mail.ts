@@ -1,13 +1,13 @@
 import { otpDecider } from '@taskledger/domain';
 import { type LedgerReader, loaded } from '@taskledger/events';
-import { findUser } from '@taskledger/read-models';
-import { type Config, oneTimeCode, type Pool } from '@taskledger/runtime';
+import type { UserReader } from '@taskledger/read-models';
+import { type Config, oneTimeCode } from '@taskledger/runtime';
 import { PermanentFailure } from '@taskledger/runtime/queues';
 import { oneTimeCodeMail } from '../mail-templates/one-time-code.ts';
 import type { ComposeMail } from './mail.ts';
 
 export interface OneTimeCodeDependencies {
-  readonly pool: Pool;
+  readonly readUser: UserReader;
   readonly ledger: LedgerReader;
   readonly config: Pick<Config, 'otpSecret' | 'otpDigits' | 'publicUrl'>;
 }
@@ -17,7 +17,7 @@ export interface OneTimeCodeDependencies {
  * too often, replaced by a newer one) gets no mail any more, and neither does a deactivated account.
  */
 export const composeOneTimeCode =
-  ({ pool, ledger, config: { otpSecret, otpDigits, publicUrl } }: OneTimeCodeDependencies): ComposeMail =>
+  ({ readUser, ledger, config: { otpSecret, otpDigits, publicUrl } }: OneTimeCodeDependencies): ComposeMail =>
   async ({ stream }, { id: messageId, recipient: challengeId }) => {
     const { state: challenge, events } = loaded(await ledger.readStream(stream), otpDecider);
     const [requested] = events;
@@ -26,7 +26,7 @@ export const composeOneTimeCode =
     }
     const { state, email, purpose, user_id, created_at, expires_at } = challenge;
     if (state !== 'open' || new Date().toISOString() >= expires_at) return undefined;
-    const user = user_id === null ? undefined : await findUser(pool, user_id);
+    const user = user_id === null ? undefined : await readUser(user_id);
     if (user?.is_active === false) return undefined;
     const content = oneTimeCodeMail({
       code: oneTimeCode(otpSecret, challengeId, otpDigits),

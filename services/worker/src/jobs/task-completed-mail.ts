@@ -1,6 +1,6 @@
 import type { EmailNotifications } from '@taskledger/domain';
 import { categoryOf, type RecordedEvent } from '@taskledger/events';
-import { findUser, type User } from '@taskledger/read-models';
+import type { User } from '@taskledger/read-models';
 import { taskCompletedMail } from '../mail-templates/task-completed.ts';
 import { actorFor } from './actor-name.ts';
 import type { ComposeMail } from './mail.ts';
@@ -10,10 +10,14 @@ import { notification, type NotificationDependencies, taskNow } from './notifica
 export const composeTaskCompleted =
   (deps: NotificationDependencies): ComposeMail =>
   async (event, delivery) => {
-    const user = await findUser(deps.pool, delivery.recipient);
-    if (user === undefined || !wants(user, event.meta.actor)) return undefined;
-    const { title } = await taskNow(taskIdOf(event), deps);
-    const completedBy = await actorFor(user.id, event.meta.actor, deps.pool);
+    const { recipient } = delivery;
+    const { actor } = event.meta;
+    const [user, { title }, completedBy] = await Promise.all([
+      deps.readUser(recipient),
+      taskNow(taskIdOf(event), deps),
+      actorFor(recipient, actor, deps),
+    ]);
+    if (user === undefined || !wants(user, actor)) return undefined;
     return notification(deps, 'completions', { user, delivery }, (links) =>
       taskCompletedMail({
         recipientName: user.display_name,

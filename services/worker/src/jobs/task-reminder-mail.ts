@@ -1,4 +1,4 @@
-import { findUser, isStillDue } from '@taskledger/read-models';
+import { isStillDue } from '@taskledger/read-models';
 import { PermanentFailure } from '@taskledger/runtime/queues';
 import type { RecordedEvent } from '@taskledger/events';
 import type { Delivery } from '../deliveries.ts';
@@ -12,7 +12,7 @@ import { taskIdOf } from './task-completed-mail.ts';
 export const composeRequestedReminder =
   (deps: NotificationDependencies): ComposeMail =>
   async (event, delivery) =>
-    reminder(deps, event, delivery, await actorFor(delivery.recipient, event.meta.actor, deps.pool));
+    reminder(deps, event, delivery, await actorFor(delivery.recipient, event.meta.actor, deps));
 
 /** A reminder whose time has come; none when the due date has been moved since. */
 export const composeDueReminder =
@@ -30,7 +30,7 @@ const reminder = async (
   delivery: Delivery,
   askedBy: Awaited<ReturnType<typeof actorFor>>,
 ) => {
-  const user = await findUser(deps.pool, delivery.recipient);
+  const user = await deps.readUser(delivery.recipient);
   if (user?.is_active !== true || !user.email_notifications.reminders) return undefined;
   const { title, due_date, finished, deleted_at } = await taskNow(taskIdOf(event), deps);
   if (finished || deleted_at !== null) return undefined;

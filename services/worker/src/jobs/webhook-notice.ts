@@ -1,7 +1,6 @@
 import { webhookDecider } from '@taskledger/domain';
 import { type LedgerReader, loaded } from '@taskledger/events';
-import { findUser } from '@taskledger/read-models';
-import type { Pool } from '@taskledger/runtime';
+import type { UserReader } from '@taskledger/read-models';
 import { PermanentFailure } from '@taskledger/runtime/queues';
 import { z } from 'zod';
 import { oneLine } from '../mail-templates/one-line.ts';
@@ -9,7 +8,7 @@ import { webhookNoticeMail } from '../mail-templates/webhook-notice.ts';
 import type { ComposeMail } from './mail.ts';
 
 export interface WebhookNoticeDependencies {
-  readonly pool: Pool;
+  readonly readUser: UserReader;
   readonly ledger: LedgerReader;
   readonly publicUrl: string;
 }
@@ -18,9 +17,9 @@ const disabled = z.object({ reason: z.enum(['gone', 'failing']) });
 
 /** Tells the owner of a webhook that it is disabled, and why. Nothing of the URL but its host: the rest may be a secret. */
 export const composeWebhookNotice =
-  ({ pool, ledger, publicUrl }: WebhookNoticeDependencies): ComposeMail =>
+  ({ readUser, ledger, publicUrl }: WebhookNoticeDependencies): ComposeMail =>
   async (event, { id: messageId, recipient }) => {
-    const user = await findUser(pool, recipient);
+    const user = await readUser(recipient);
     if (user?.is_active !== true) return undefined;
     const { state } = loaded(await ledger.readStream(event.stream), webhookDecider);
     if (state === undefined) throw new PermanentFailure('the delivery’s webhook does not exist');
