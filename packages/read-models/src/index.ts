@@ -28,8 +28,7 @@ export { isOverdue, type TaskResource, taskResource } from './tasks/document.ts'
 export { tasksFallingDue } from './tasks/falling-due.ts';
 export { rangeFields, rangeOperators, type Range, type TaskFilters } from './tasks/filters.ts';
 export { createTaskReader, type StoredTask, type TaskReader } from './tasks/get.ts';
-export { createUsualPageReader, usualPageOf } from './tasks/usual-page.ts';
-export { listTasks, pageOfTasks, type TaskListQuery, type TaskPage } from './tasks/list.ts';
+export { createTaskLists, taskListStatement, type TaskLists } from './tasks/list.ts';
 export { defaultOrdering, parseOrdering, type SortTerm } from './tasks/ordering.ts';
 export { createStandings, type Standing, taskEventsFor } from './tasks/standing.ts';
 export * from './users/directory.ts';

@@ -18,8 +18,9 @@ import {
 } from '@taskledger/events';
 import {
   createTaskReader,
-  createUsualPageReader,
+  createTaskLists,
   projections,
+  type TaskLists,
   type TaskReader,
 } from '@taskledger/read-models';
 import {
@@ -52,8 +53,8 @@ export interface Composed {
   readonly commands: Commands;
   /** Tasks by id; concurrent reads share a query. */
   readonly readTask: TaskReader;
-  /** Lists of tasks as nearly everybody asks for them; concurrent reads share a query. */
-  readonly readUsualPage: ReturnType<typeof createUsualPageReader>;
+  /** Lists of tasks; concurrent reads of the same one share a query. */
+  readonly taskLists: TaskLists;
   /** Tells clients of changes as they happen. */
   readonly live: LiveFeed;
   readonly metrics: Metrics;
@@ -124,7 +125,7 @@ export const compose = ({
     codec,
     commands: createCommands(ledger),
     readTask,
-    readUsualPage: createUsualPageReader(pool),
+    taskLists: createTaskLists(pool),
     live: createLiveFeed({ ...foundations, ledger, codec, readTask }),
     metrics,
     revocations,

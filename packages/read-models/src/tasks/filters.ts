@@ -1,6 +1,6 @@
 import type { Actor, Priority, Status } from '@taskledger/domain';
 import { isOverdueSql } from './document.ts';
-import { searchQuery } from './words.ts';
+import { searchQueries } from './words.ts';
 
 export const rangeFields = ['due_date', 'created_at', 'updated_at', 'completed_at'] as const;
 export const rangeOperators = { gte: '>=', lte: '<=', gt: '>', lt: '<' } as const;
@@ -30,7 +30,7 @@ export interface TaskFilters {
 /** Collects the parameters of a statement: `use(value)` answers with its placeholder. */
 export type Parameters = (value: unknown) => string;
 
-/** The filters as SQL conditions over `tasks`. */
+/** The filters as SQL conditions over `tasks`, but for the search. */
 export const filterConditions = (filters: TaskFilters, use: Parameters): string[] => {
   const conditions: string[] = [];
   if (filters.include_deleted !== true) conditions.push('deleted_at IS NULL');
@@ -43,13 +43,23 @@ export const filterConditions = (filters: TaskFilters, use: Parameters): string[
   if (filters.created_by !== undefined) conditions.push(`created_by = ${use(filters.created_by)}`);
   if (filters.is_overdue !== undefined) {
     conditions.push(`coalesce(${isOverdueSql}, false) = ${use(filters.is_overdue)}`);
-  }
-  if (filters.search !== undefined && filters.search.trim() !== '') {
-    const words = searchQuery(filters.search);
-    // Nothing but punctuation: no task has such a word.
-    conditions.push(words === undefined ? 'false' : `search @@ ${use(words)}::tsquery`);
+    // Follows from it, and is a range of an index.
+    if (filters.is_overdue) conditions.push(`coalesce(due_at, 'infinity'::timestamptz) <= now()`);
   }
   return [...conditions, ...(filters.ranges ?? []).map((range) => rangeCondition(range, use))];
+};
+
+/** The search as SQL conditions over `tasks`: none where nothing is searched for. The first finds the fewest tasks by the index of words. */
+export const searchConditions = ({ search = '' }: TaskFilters, use: Parameters): string[] => {
+  if (search.trim() === '') return [];
+  const words = searchQueries(search);
+  // Nothing but punctuation: no task has such a word.
+  if (words.length === 0) return ['false'];
+  return words.map((word, index) => {
+    const has = `search @@ ${use(word)}::tsquery`;
+    // The longest word is likely the rarest; the index would look up all that begin with the others for nothing.
+    return index === 0 ? has : `(${has}) IS TRUE`;
+  });
 };
 
 /**

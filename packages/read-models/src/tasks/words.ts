@@ -36,8 +36,8 @@ export const wordsOf = (text: string): readonly string[] => [...new Set(fold(tex
 /** What is stored of a text so that it can be found: a `tsvector` as PostgreSQL reads it. */
 export const searchVector = (text: string): string => wordsOf(text).join(' ');
 
-/** What finds the texts in which every word of a search begins a word: a `tsquery`; undefined where it has no word. */
-export const searchQuery = (search: string): string | undefined => {
-  const words = wordsOf(search);
-  return words.length === 0 ? undefined : words.map((each) => `${each}:*`).join(' & ');
-};
+/** What finds the texts in which every word of a search begins a word: a `tsquery` for each, that of the longest word first. */
+export const searchQueries = (search: string): readonly string[] =>
+  wordsOf(search)
+    .toSorted((a, b) => b.length - a.length)
+    .map((each) => `${each}:*`);

@@ -1,4 +1,4 @@
-import { decodeCursor, listTasks, pageOfTasks, type SortTerm, usualPageOf } from '@taskledger/read-models';
+import { decodeCursor, type SortTerm } from '@taskledger/read-models';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import type { AppDependencies } from '../../dependencies.ts';
@@ -12,11 +12,7 @@ const response = { 200: sentAsText(pageOf(taskSchema)) };
 
 /** `GET /tasks` and `/tasks/my_tasks`: the database writes the JSON of the results, which goes out as it is. */
 export const listRoutes =
-  ({
-    pool,
-    config,
-    readUsualPage,
-  }: Pick<AppDependencies, 'pool' | 'config' | 'readUsualPage'>): FastifyPluginAsyncZod =>
+  ({ config, taskLists }: Pick<AppDependencies, 'config' | 'taskLists'>): FastifyPluginAsyncZod =>
   async (app) => {
     const pager = createPager(config);
 
@@ -24,12 +20,8 @@ export const listRoutes =
       const { ordering } = query;
       const wanted = { viewer: request.actor, filters: filtersOf(query, request.actor.id), ordering };
       const { results, ...around } = await pager.pageIn(request, query, {
-        beside: (limit, text) => {
-          const cursor = cursorOf(text, ordering);
-          const usual = usualPageOf({ ...wanted, limit }, cursor);
-          return usual === undefined ? listTasks(pool, { ...wanted, limit }, cursor) : readUsualPage(usual);
-        },
-        numbered: (limit, page) => pageOfTasks(pool, { ...wanted, limit }, page),
+        beside: (limit, text) => taskLists.beside({ ...wanted, limit }, cursorOf(text, ordering)),
+        numbered: (limit, page) => taskLists.numbered({ ...wanted, limit }, page),
       });
       const members = JSON.stringify(around).slice(0, -1);
       return reply.type('application/json; charset=utf-8').send(`${members},"results":${results}}`);
