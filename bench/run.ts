@@ -14,6 +14,7 @@ import { mail } from './mail.ts';
 import { formatNumber } from './measure.ts';
 import { overdue } from './overdue.ts';
 import { findRedis } from './redis.ts';
+import { rebuildLoad } from './rebuild-load.ts';
 import { rebuild } from './rebuild.ts';
 import { type Goal, isMet } from './report.ts';
 import { writeResult } from './results.ts';
@@ -29,6 +30,7 @@ const benchmarks: ReadonlyMap<string, Benchmark> = new Map([
   ['scale', scale],
   ['stream', stream],
   ['rebuild', rebuild],
+  ['rebuild-load', rebuildLoad],
   ['verify', verify],
   ['jobs', jobs],
   ['mail', mail],

@@ -8,6 +8,8 @@ export interface ApiServiceSettings {
   readonly redisUrl?: string | undefined;
   /** Signs access tokens. */
   readonly privatePem: string;
+  /** Of the environment, beyond that. */
+  readonly env?: Readonly<Record<string, string>>;
 }
 
 const main = new URL('../../../services/api/dist/main.js', import.meta.url);
@@ -17,6 +19,7 @@ export const startApiService = async ({
   databaseUrl,
   redisUrl,
   privatePem,
+  env,
 }: ApiServiceSettings): Promise<RunningServer> => {
   const dataDir = mkdtempSync(join(tmpdir(), 'taskledger-bench-'));
   const server = await startServer(main, '/healthz', {
@@ -30,6 +33,7 @@ export const startApiService = async ({
     RATE_LIMIT_USER: '0',
     RATE_LIMIT_ANONYMOUS: '0',
     ...(redisUrl !== undefined && { REDIS_URL: redisUrl }),
+    ...env,
   });
   return {
     ...server,

@@ -12,6 +12,8 @@ export interface LoadPlan {
   readonly tokens: readonly string[];
   readonly connections: number;
   readonly seconds: number;
+  /** Over all connections, by the clock; absent: as many as go. */
+  readonly perSecond?: number;
   /** For each connection, the requests that it sends over and over, in order. */
   readonly requests: readonly (readonly PlannedRequest[])[];
 }

@@ -22,12 +22,20 @@ const run = async (plan: LoadPlan): Promise<LoadOutcome> => {
   };
 };
 
-const optionsOf = ({ url, tokens, connections, seconds, requests }: LoadPlan): autocannon.Options => {
+const optionsOf = ({
+  url,
+  tokens,
+  connections,
+  seconds,
+  perSecond,
+  requests,
+}: LoadPlan): autocannon.Options => {
   let started = 0;
   return {
     url,
     connections,
     duration: seconds,
+    ...(perSecond !== undefined && { overallRate: perSecond }),
     setupClient: (client) => {
       client.setRequests(
         (requests[started] ?? []).map((request) => ({

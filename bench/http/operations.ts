@@ -52,4 +52,13 @@ export const operations: readonly Operation[] = [
   },
 ];
 
+/** Creates, changes, gets and lists in turn. */
+export const readsAndWrites = (ids: readonly string[]): readonly PlannedRequest[] =>
+  retitle(ids).flatMap((change, index) => [
+    newTask,
+    change,
+    { method: 'GET', path: `${tasks}/${ids[index % ids.length]}` },
+    { method: 'GET', path: `${tasks}?limit=20` },
+  ]);
+
 export const hello: readonly PlannedRequest[] = [{ method: 'GET', path: '/hello' }];

@@ -31,9 +31,14 @@ export interface Begun extends Delivery {
   readonly round: number;
 }
 
-/** [ids, rounds, worker, ms that an attempt of another worker counts as under way] → a row for each that exists. */
+/**
+ * [ids, rounds, worker, ms that an attempt of another worker counts as under way] → a row for each that exists. Does not wait for the
+ * disk: should the database lose its last moments, an attempt that had begun is one that had not, and is made all the same.
+ */
 export const begin = `
-  WITH wanted AS (
+  WITH unhurried AS MATERIALIZED (
+    SELECT set_config('synchronous_commit', 'off', true)
+  ), wanted AS (
     SELECT d.id, d.round = w.round AND (d.state IN ('pending', 'failed') OR (d.state = 'sending'
              AND (d.worker = $3 OR d.last_attempt_at < now() - $4 * interval '1 millisecond'))) AS free
       FROM unnest($1::text[], $2::integer[]) AS w(id, round) JOIN deliveries d ON d.id = w.id
@@ -47,7 +52,7 @@ export const begin = `
   )
   SELECT d.id, d.reactor, d.position, d.channel, d.recipient, d.round, d.state, b.attempts AS attempt, b.id IS NOT NULL AS begun,
          d.created_at, (SELECT e.meta->>'correlation_id' FROM events e WHERE e.position = d.position) AS correlation_id
-    FROM deliveries d LEFT JOIN begun b ON b.id = d.id
+    FROM unhurried, deliveries d LEFT JOIN begun b ON b.id = d.id
    WHERE d.id = ANY($1)`;
 
 /** [ids, states] */

@@ -98,8 +98,10 @@ const withShadow = async (
 
 const build = async (client: PoolClient, options: RebuildOptions): Promise<Built> => {
   const { pool, codec, projection, onProgress, signal } = options;
-  // The session ends with the rebuild. Sorting and hashing in memory halve the time of indexes and comparison.
-  const generously = `SET maintenance_work_mem = '256MB'; SET work_mem = '128MB'`;
+  // The session ends with the rebuild. Sorting and hashing in memory halve the time of indexes and comparison. Two indexes at a time are
+  // enough: more processes would only take the processors from those whom the service is for.
+  const generously = `SET maintenance_work_mem = '256MB'; SET work_mem = '128MB';
+    SET max_parallel_maintenance_workers = 0; SET max_parallel_workers_per_gather = 0`;
   await client.query(generously);
   await createShadow(client, projection.name);
   const reading = await pool.connect();

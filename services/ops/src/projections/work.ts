@@ -1,3 +1,4 @@
+import { constants, setPriority } from 'node:os';
 import type { InlineProjection, RebuildOptions, RebuildReport } from '@taskledger/events';
 import { projections } from '@taskledger/read-models';
 import type { Pool } from '@taskledger/runtime';
@@ -13,13 +14,14 @@ export const projectionNamed = (name: string): InlineProjection => {
   return found;
 };
 
-/** Runs a verification or a rebuild with its progress shown. */
+/** Runs a verification or a rebuild with its progress shown. Where the processor is short, whoever serves clients goes first. */
 export const withProgress = async (
   { pool, codec }: LedgerSession,
   { terminal, signal }: Context,
   projection: InlineProjection,
   work: (options: RebuildOptions) => Promise<RebuildReport>,
 ): Promise<Comparison & Pick<RebuildReport, 'switched' | 'lockedMs'>> => {
+  setPriority(constants.priority.PRIORITY_BELOW_NORMAL);
   const started = performance.now();
   const total = await countEvents(pool, projection.category);
   const progress = startProgress(terminal.progress, projection.name, total);
