@@ -23,6 +23,8 @@ export interface Ledger extends LedgerReader {
   append(append: Append): Promise<AppendResult>;
   /** The erasures known in this process: what is read now may hold what a later one takes away. */
   erasures(): number;
+  /** As of `PersonalKeys`: looks for new erasures, if it is some time since the last look. */
+  recent(): Promise<void> | undefined;
   readonly projections: readonly InlineProjection[];
 }
 
@@ -35,6 +37,7 @@ export const createLedger = (options: LedgerOptions): Ledger => {
     ...createReader(pool, codec),
     projections,
     erasures: () => codec.keys?.erasures() ?? 0,
+    recent: () => codec.keys?.recent(),
     append: async (append) => {
       const loading = codec.keys?.ready();
       if (loading !== undefined) await loading;

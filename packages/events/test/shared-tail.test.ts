@@ -15,15 +15,19 @@ const openTail = async (t: Test, options: { readonly capacity?: number } = {}) =
   t.teardown(() => pool.end());
   const reads: number[] = [];
   let erasures = 0;
+  let elsewhere = 0;
   let away = false;
+  let held: Promise<void> | undefined;
   const watched: Ledger = {
     ...ledger,
     erasures: () => erasures,
+    recent: () => void (erasures = Math.max(erasures, elsewhere)),
     head: () => (away ? Promise.reject(new Error('away')) : ledger.head()),
     readLedger: (position, limit) => {
       if (away) return Promise.reject(new Error('away'));
       reads.push(position);
-      return ledger.readLedger(position, limit);
+      const reading = ledger.readLedger(position, limit);
+      return held === undefined ? reading : held.then(() => reading);
     },
   };
   const append = async (count = 1): Promise<void> => {
@@ -42,6 +46,16 @@ const openTail = async (t: Test, options: { readonly capacity?: number } = {}) =
     append,
     reads,
     erase: () => void (erasures += 1),
+    eraseElsewhere: () => void (elsewhere = erasures + 1),
+    /** What is read from now on arrives when it is let go. */
+    hold: (): (() => void) => {
+      let letGo = (): void => undefined;
+      held = new Promise((resolve) => (letGo = resolve));
+      return () => {
+        held = undefined;
+        letGo();
+      };
+    },
     cutOff: (is: boolean) => void (away = is),
     startTail: (onError?: (error: unknown) => void) => {
       const tail = startSharedTail({
@@ -131,6 +145,58 @@ t.test('G4 what was read before an erasure is read again', async (t) => {
   t.equal(of(1), before + 1, 'from the ledger');
   await append();
   await waitFor(async () => (await tail.ledger.readLedger(3, 10)).length === 1);
+});
+
+t.test(
+  'G4 neither does an erasure by another process, or one during a read, leave anything behind',
+  async (t) => {
+    const { append, erase, eraseElsewhere, hold, ledger, reads, startTail } = await openTail(t);
+    const tail = startTail();
+    await append(3);
+    await waitFor(async () => (await tail.ledger.readLedger(2, 10)).length === 1);
+    const of = (position: number) => reads.filter((read) => read === position).length;
+    let before = of(1);
+    eraseElsewhere();
+    await tail.ledger.readLedger(1, 10);
+    t.equal(of(1), before + 1, 'it looks for erasures');
+
+    /** Once the newest event is at hand: its position. */
+    const settled = async (): Promise<number> => {
+      for (;;) {
+        await append();
+        const head = await ledger.head();
+        await waitFor(() => of(head) > 0);
+        const asked = of(head - 1);
+        if ((await tail.ledger.readLedger(head - 1, 10)).length === 1 && of(head - 1) === asked) return head;
+      }
+    };
+    const head = await settled();
+    const letGo = hold();
+    await append();
+    before = of(head);
+    await waitFor(() => of(head) > before);
+    erase();
+    await tail.ledger.readEvent(head + 99);
+    letGo();
+    await waitFor(() => of(head + 1) > 0);
+    before = of(head);
+    t.strictSame(positionsOf(await tail.ledger.readLedger(head, 10)), [head + 1]);
+    t.equal(of(head), before + 1, 'what was read before it is not kept after it');
+  },
+);
+
+t.test('after an error everything is read anew: another server may have taken over', async (t) => {
+  const { append, cutOff, reads, startTail } = await openTail(t);
+  const errors: unknown[] = [];
+  const tail = startTail((error) => errors.push(error));
+  await append(3);
+  await waitFor(async () => (await tail.ledger.readLedger(2, 10)).length === 1);
+  cutOff(true);
+  await waitFor(() => errors.length > 0);
+  cutOff(false);
+  const before = reads.length;
+  t.strictSame(positionsOf(await tail.ledger.readLedger(1, 10)), [2, 3]);
+  t.ok(reads.slice(before).includes(1));
 });
 
 t.test('a ledger that is away is tried again', async (t) => {

@@ -143,6 +143,45 @@ for (const server of databaseServers()) {
       },
     );
 
+    await t.test('a checkpoint never goes beyond the end of the ledger', async (t) => {
+      const head = await ledger.head();
+      const [last] = await ledger.readLedger(head - 1, 1);
+      if (last === undefined) throw new Error('the ledger is empty');
+      // As of a server that is gone, whose ledger went on for a while.
+      const ghost = { ...last, position: head + 5 };
+      const longer = {
+        readLedger: async (position: number, limit: number) =>
+          position < head ? ledger.readLedger(position, limit) : position < ghost.position ? [ghost] : [],
+      };
+      const misled = collect('misled', { ledger: longer, leaseMs: 200, pollMs: 10 });
+      await waitFor(() => misled.events.filter(({ position }) => position === ghost.position).length > 1);
+      await misled.stop();
+      t.ok(((await checkpoint('misled'))?.position ?? head + 1) <= head);
+    });
+
+    await t.test('a lease whose renewal got no answer is given back all the same', async (t) => {
+      let lost = 0;
+      const losing = new Proxy(pool, {
+        get: (target, key): unknown => {
+          const value: unknown = Reflect.get(target, key, target);
+          if (key !== 'query' || typeof value !== 'function') return value;
+          return async (...query: unknown[]): Promise<unknown> => {
+            const answer: unknown = await Reflect.apply(value, target, query);
+            if (!JSON.stringify(query).includes('"subscription_advance"') || lost > 0) return answer;
+            lost += 1;
+            throw new Error('the answer is lost');
+          };
+        },
+      });
+      const followed = collect('renewed', { pool: losing, leaseMs: 60_000, pollMs: 10 });
+      await waitFor(() => lost === 1);
+      await append();
+      const head = await ledger.head();
+      await waitFor(() => followed.events.at(-1)?.position === head);
+      await followed.stop();
+      t.equal((await checkpoint('renewed'))?.position, head);
+    });
+
     await t.test('batches keep the distance that they are asked to keep', async (t) => {
       const begun: number[] = [];
       const events: RecordedEvent[] = [];

@@ -27,7 +27,10 @@ export const acquireLease = async (
   return rows[0];
 };
 
-/** Moves the checkpoint and renews the lease. Undefined: the lease is lost, nothing was moved. */
+/**
+ * Moves the checkpoint and renews the lease. Undefined: the lease is lost, or the ledger has been set back (a standby took over that lacked
+ * its end), and nothing was moved.
+ */
 export const advance = async (
   db: Queryable,
   name: string,
@@ -39,7 +42,8 @@ export const advance = async (
     name: 'subscription_advance',
     text: `UPDATE subscriptions
               SET position = $4, leased_until = now() + $5 * interval '1 millisecond', updated_at = now()
-            WHERE name = $1 AND epoch = $2 AND position = $3 AND NOT paused`,
+            WHERE name = $1 AND epoch = $2 AND position = $3 AND NOT paused
+              AND $4 <= greatest(position, (SELECT coalesce(max(e.position), 0) FROM events e))`,
     values: [name, lease.epoch, lease.position, position, leaseMs],
   });
   return rowCount === 1 ? { ...lease, position } : undefined;

@@ -2,7 +2,7 @@ import type { Pool, PoolClient } from 'pg';
 
 type Queryable = Pick<Pool | PoolClient, 'query'>;
 
-/** Nobody works on it from some 300 ms later, or the end of the batch then under way, until it is resumed. */
+/** Nobody works on it from about a second later, or the end of the batch then under way, until it is resumed. */
 export const pauseSubscription = async (db: Queryable, name: string): Promise<void> => {
   await db.query('UPDATE subscriptions SET paused = true WHERE name = $1', [name]);
 };

@@ -1,5 +1,6 @@
 import type { RecordedEvent } from '../event.ts';
 import type { Ledger } from '../ledger.ts';
+import type { LedgerReader } from '../reader.ts';
 import { createAlarm } from './alarm.ts';
 import { type Follower, followLedger, type FollowOptions } from './follow.ts';
 
@@ -30,29 +31,56 @@ export const startSharedTail = ({
   const listeners = new Set<() => void>();
   const alarm = createAlarm();
   const stopping = new AbortController();
-  // What was read after `start` and up to `end`, and no more of it than the erasures that were known allowed.
+  // What follows `start`. Infinity: nothing is at hand.
   let start = Infinity;
-  let end = Infinity;
   let newest: readonly RecordedEvent[] = [];
+  // The erasures that were known when the oldest of it was read.
   let erasures = ledger.erasures();
 
-  const onEvents = (events: readonly RecordedEvent[]): void => {
+  const forget = (): void => {
+    start = Infinity;
+    newest = [];
+    erasures = ledger.erasures();
+  };
+
+  const onEvents = (events: readonly RecordedEvent[], knownErasures: number): void => {
+    if (start === Infinity) start = (events[0]?.position ?? Infinity) - 1;
+    erasures = Math.min(erasures, knownErasures);
     newest = [...newest, ...events].slice(-capacity);
-    end = events.at(-1)?.position ?? end;
     const [oldest] = newest;
     if (newest.length === capacity && oldest !== undefined) start = oldest.position - 1;
     for (const wake of listeners) wake();
+  };
+
+  // Another server may have taken over, whose ledger ends sooner and goes on otherwise.
+  const onError = (error: unknown): void => {
+    forget();
+    options.onError?.(error);
+  };
+
+  const followFrom = (from: number): Follower => {
+    let known = erasures;
+    const readLedger: LedgerReader['readLedger'] = (position, limit) => {
+      known = ledger.erasures();
+      return ledger.readLedger(position, limit);
+    };
+    return followLedger({
+      ...options,
+      ledger: { ...ledger, readLedger },
+      pollMs,
+      from,
+      onEvents: (events) => onEvents(events, known),
+      onError,
+    });
   };
 
   const follow = async (): Promise<Follower | undefined> => {
     while (!stopping.signal.aborted) {
       try {
         start = await ledger.head();
-        end = start;
-        return followLedger({ ...options, ledger, pollMs, from: start, onEvents });
+        return followFrom(start);
       } catch (error) {
-        start = Infinity;
-        options.onError?.(error);
+        onError(error);
         await alarm.wait(pollMs);
       }
     }
@@ -60,12 +88,10 @@ export const startSharedTail = ({
   };
   const following = follow();
 
-  /** The newest events; none of those that an erasure may have changed since they were read. */
-  const remembered = (): readonly RecordedEvent[] => {
-    if (ledger.erasures() === erasures) return newest;
-    erasures = ledger.erasures();
-    newest = [];
-    start = end;
+  /** The newest events, but for those that an erasure may have changed since they were read. */
+  const remembered = async (): Promise<readonly RecordedEvent[]> => {
+    await ledger.recent();
+    if (ledger.erasures() !== erasures) forget();
     return newest;
   };
 
@@ -73,13 +99,13 @@ export const startSharedTail = ({
     ledger: {
       ...ledger,
       readLedger: async (position, limit) => {
-        const events = remembered();
+        const events = await remembered();
         if (position < start) return ledger.readLedger(position, limit);
         const next = events.findLastIndex((event) => event.position <= position) + 1;
         return events.slice(next, next + limit);
       },
       readEvent: async (position) =>
-        remembered().findLast((event) => event.position === position) ?? ledger.readEvent(position),
+        (await remembered()).findLast((event) => event.position === position) ?? ledger.readEvent(position),
     },
     onWake: (wake) => {
       listeners.add(wake);

@@ -146,7 +146,8 @@ export const startSubscription = (options: SubscriptionOptions): Subscription =>
       }
     } finally {
       if (lease !== undefined && done > lease.position) {
-        current = await advance(pool, name, lease, done, leaseMs).catch(() => lease);
+        // The epoch is the same, whether it moves or not: the lease is given back either way.
+        await advance(pool, name, lease, done, leaseMs).catch(() => undefined);
       }
     }
   };

@@ -43,8 +43,9 @@ export const filterConditions = (filters: TaskFilters, use: Parameters): string[
   if (filters.created_by !== undefined) conditions.push(`created_by = ${use(filters.created_by)}`);
   if (filters.is_overdue !== undefined) {
     conditions.push(`coalesce(${isOverdueSql}, false) = ${use(filters.is_overdue)}`);
-    // Follows from it, and is a range of an index.
-    if (filters.is_overdue) conditions.push(`coalesce(due_at, 'infinity'::timestamptz) <= now()`);
+    // Follows from it, as far as clocks agree, and is a range of an index.
+    if (filters.is_overdue)
+      conditions.push(`coalesce(due_at, 'infinity'::timestamptz) <= now() + interval '5 minutes'`);
   }
   return [...conditions, ...(filters.ranges ?? []).map((range) => rangeCondition(range, use))];
 };

@@ -15,6 +15,7 @@ export const usePages = <T>(read: (from: { cursor?: string }) => Promise<Page<T>
   const cursor = useSignal<string | undefined>(undefined);
   const failure = useSignal('');
   const turn = useRef(0);
+  const loadingMore = useRef(false);
 
   const load = async (from?: string): Promise<void> => {
     if (from === undefined) turn.current += 1;
@@ -34,6 +35,10 @@ export const usePages = <T>(read: (from: { cursor?: string }) => Promise<Page<T>
     failure: failure.value,
     reload: () => load(),
     hasMore: cursor.value !== undefined,
-    loadMore: (): void => void load(cursor.value),
+    loadMore: (): void => {
+      if (loadingMore.current) return;
+      loadingMore.current = true;
+      void load(cursor.value).finally(() => (loadingMore.current = false));
+    },
   };
 };
