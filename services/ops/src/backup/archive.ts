@@ -15,11 +15,13 @@ export const createArchive = () => {
       // Whoever read the stream may have given up.
       const fail = (): void => reject(new Error('the archive was closed before it was complete'));
       stream.once('close', fail);
-      stream.entry({ name, mode: 0o600 }, content, (error) => {
+      const entry = stream.entry({ name, mode: 0o600 }, content, (error) => {
         stream.off('close', fail);
         if (error === undefined || error === null) resolve();
         else reject(error);
       });
+      // An archive that is abandoned ends its entries with the error, which it has told already.
+      entry.on('error', () => undefined);
     });
 
   return {
