@@ -26,8 +26,9 @@ const openTail = async (t: Test, options: { readonly capacity?: number } = {}) =
     readLedger: (position, limit) => {
       if (away) return Promise.reject(new Error('away'));
       reads.push(position);
-      const reading = ledger.readLedger(position, limit);
-      return held === undefined ? reading : held.then(() => reading);
+      return held === undefined
+        ? ledger.readLedger(position, limit)
+        : held.then(() => ledger.readLedger(position, limit));
     },
   };
   const append = async (count = 1): Promise<void> => {
@@ -47,7 +48,7 @@ const openTail = async (t: Test, options: { readonly capacity?: number } = {}) =
     reads,
     erase: () => void (erasures += 1),
     eraseElsewhere: () => void (elsewhere = erasures + 1),
-    /** What is read from now on arrives when it is let go. */
+    /** What is asked for from now on is read when it is let go. */
     hold: (): (() => void) => {
       let letGo = (): void => undefined;
       held = new Promise((resolve) => (letGo = resolve));
@@ -171,10 +172,10 @@ t.test(
       }
     };
     const head = await settled();
-    const letGo = hold();
-    await append();
     before = of(head);
+    const letGo = hold();
     await waitFor(() => of(head) > before);
+    await append();
     erase();
     await tail.ledger.readEvent(head + 99);
     letGo();
