@@ -33,7 +33,8 @@ const queries = [
 const connections = 16;
 
 const about = `The API over HTTP at ${connections} connections by a user who has a tenth of all tasks. \`many\` holds 1,000,000 tasks, \`few\` 10,000 (with --quick
-100,000 and 1,000); both are served by the same code on the same server, by turns. p97.5 stands for p95, which is lower.`;
+100,000 and 1,000); both are served by the same code on the same server, by turns. p97.5 stands for p95, which is lower. All connections
+ask for the same list of the same user at the same time, and calls for the same list share a reading.`;
 
 /** Every kind of list, with a million tasks present. */
 export const scale: Benchmark = async ({ serverUrl, quick, log }) => {

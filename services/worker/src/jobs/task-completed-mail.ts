@@ -12,12 +12,13 @@ export const composeTaskCompleted =
   async (event, delivery) => {
     const { recipient } = delivery;
     const { actor } = event.meta;
-    const [user, { title }, completedBy] = await Promise.all([
-      deps.readUser(recipient),
+    const user = await deps.readUser(recipient);
+    // The task of somebody who is gone may be gone, too.
+    if (user === undefined || !wants(user, actor)) return undefined;
+    const [{ title }, completedBy] = await Promise.all([
       taskNow(taskIdOf(event), deps),
       actorFor(recipient, actor, deps),
     ]);
-    if (user === undefined || !wants(user, actor)) return undefined;
     return notification(deps, 'completions', { user, delivery }, (links) =>
       taskCompletedMail({
         recipientName: user.display_name,
